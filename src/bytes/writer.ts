@@ -1,0 +1,76 @@
+/** Writes little-endian fields into a buffer that grows. Pointed-to data is written behind what points to it. */
+export class Writer {
+  #bytes = new Uint8Array(64);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+  #deferred: { at: number; write: () => void }[] = [];
+
+  get length(): number {
+    return this.#length;
+  }
+
+  u8(value: number): void {
+    this.#view.setUint8(this.#grow(1), value);
+  }
+
+  i8(value: number): void {
+    this.#view.setInt8(this.#grow(1), value);
+  }
+
+  u16(value: number): void {
+    this.#view.setUint16(this.#grow(2), value, true);
+  }
+
+  i16(value: number): void {
+    this.#view.setInt16(this.#grow(2), value, true);
+  }
+
+  u32(value: number): void {
+    this.#view.setUint32(this.#grow(4), value, true);
+  }
+
+  i32(value: number): void {
+    this.#view.setInt32(this.#grow(4), value, true);
+  }
+
+  u64(value: bigint): void {
+    this.#view.setBigUint64(this.#grow(8), value, true);
+  }
+
+  i64(value: bigint): void {
+    this.#view.setBigInt64(this.#grow(8), value, true);
+  }
+
+  bytes(value: Uint8Array): void {
+    const start = this.#grow(value.byteLength);
+    this.#bytes.set(value, start);
+  }
+
+  /** Leaves room for a 32-bit pointer; `write` puts what it points to behind everything written so far. */
+  pointer(write: () => void): void {
+    this.#deferred.push({ at: this.#length, write });
+    this.u32(0);
+  }
+
+  /** What was written, with all pointed-to data behind it. The writer is not used after. */
+  finish(): Uint8Array {
+    for (let next = this.#deferred.shift(); next; next = this.#deferred.shift()) {
+      this.#view.setUint32(next.at, this.#length, true);
+      next.write();
+    }
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #grow(length: number): number {
+    const start = this.#length;
+    const needed = start + length;
+    if (needed > this.#bytes.byteLength) {
+      const grown = new Uint8Array(Math.max(needed, this.#bytes.byteLength * 2));
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+      this.#view = new DataView(grown.buffer);
+    }
+    this.#length = needed;
+    return start;
+  }
+}
