@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
+import type { BrowserLauncher, SessionResult } from '@web/test-runner-core';
+
+export type BrowserKind = 'chromium' | 'firefox';
+
+const names: Record<BrowserKind, { variable: string; commands: readonly string[] }> = {
+  chromium: {
+    variable: 'CHROMIUM_BIN',
+    commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  },
+  firefox: { variable: 'FIREFOX_BIN', commands: ['firefox-esr', 'firefox'] },
+};
+
+/** The path of a browser of the system: by CHROMIUM_BIN or FIREFOX_BIN, else the first found in PATH. */
+export function browserPath(kind: BrowserKind): string | undefined {
+  const { variable, commands } = names[kind];
+  const given = process.env[variable];
+  if (given !== undefined && given !== '') return given;
+  for (const command of commands) {
+    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+      const path = join(folder, command);
+      if (folder !== '' && existsSync(path)) return path;
+    }
+  }
+  return undefined;
+}
+
+/** How a browser is started for tests and benchmarks: no window, sound to nowhere, a microphone that is a tone. */
+export function launchOptions(kind: BrowserKind): LaunchOptions {
+  const executablePath = browserPath(kind);
+  if (executablePath === undefined) {
+    throw new Error(`${kind} was not found in PATH; install it or set ${names[kind].variable}`);
+  }
+  const shared: LaunchOptions = {
+    executablePath,
+    headless: process.env['HEADFUL'] === undefined,
+    defaultViewport: null,
+  };
+  // Stopped by us when the run ends for whatever reason; puppeteer's own handlers would end the process first.
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  if (kind === 'firefox') {
+    return {
+      ...shared,
+      ...signals,
+      browser: 'firefox',
+      extraPrefsFirefox: {
+        'media.autoplay.default': 0,
+        'media.autoplay.blocking_policy': 0,
+        'media.navigator.streams.fake': true,
+        'media.navigator.permission.disabled': true,
+        'media.cubeb.sandbox': false,
+        'dom.events.asyncClipboard.readText': true,
+        'dom.events.testing.asyncClipboard': true,
+        'app.normandy.enabled': false,
+        'app.update.enabled': false,
+        'browser.safebrowsing.update.enabled': false,
+        'datareporting.policy.dataSubmissionEnabled': false,
+        'network.captive-portal-service.enabled': false,
+        'network.connectivity-service.enabled': false,
+        'dom.min_background_timeout_value': 4,
+        'dom.timeout.enable_budget_timer_throttling': false,
+      },
+    };
+  }
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox', '--disable-setuid-sandbox'] : [];
+  return {
+    ...shared,
+    ...signals,
+    browser: 'chrome',
+    args: [
+      ...sandbox,
+      '--autoplay-policy=no-user-gesture-required',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--mute-audio',
+      '--disable-background-networking',
+      '--disable-background-timer-throttling',
+      '--disable-backgrounding-occluded-windows',
+      '--disable-renderer-backgrounding',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--enable-precise-memory-info',
+      '--window-size=1280,900',
+    ],
+  };
+}
+
+/** The ids of a process and all that descend from it. */
+export async function processTree(root: number): Promise<number[]> {
+  const children = new Map<number, number[]>();
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => undefined);
+    if (stat === undefined) continue;
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+  }
+  const tree = [root];
+  for (const id of tree) tree.push(...(children.get(id) ?? []));
+  return tree;
+}
+
+/** Memory of a process and all that descend from it, shared pages counted once (proportional set size), in bytes. */
+export async function processMemory(root: number): Promise<number> {
+  let kibibytes = 0;
+  for (const id of await processTree(root)) {
+    const rollup = await readFile(`/proc/${id}/smaps_rollup`, 'utf8').catch(() => '');
+    kibibytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  }
+  return kibibytes * 1024;
+}
+
+/** Processor time used so far by a process and all that descend from it, in milliseconds. */
+export async function processTime(root: number): Promise<number> {
+  let ticks = 0;
+  for (const id of await processTree(root)) {
+    const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => undefined);
+    if (stat === undefined) continue;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * 10; // USER_HZ is 100 on every Linux
+}
+
+/**
+ * Runs test sessions in a browser of the system, a page for each. Of type `puppeteer`, so that the runner's own commands
+ * (`sendKeys`, `sendMouse`, `setViewport`) work with it, in Firefox too: puppeteer drives that by WebDriver BiDi.
+ */
+export class SystemBrowserLauncher implements BrowserLauncher {
+  readonly type = 'puppeteer';
+  readonly name: string;
+  readonly concurrency = 1; // the page under test keeps the focus
+  readonly #kind: BrowserKind;
+  readonly #pages = new Map<string, Page>();
+  #starting: Promise<Browser> | undefined;
+  #browser: Browser | undefined;
+
+  constructor(kind: BrowserKind) {
+    this.#kind = kind;
+    this.name = kind === 'chromium' ? 'Chromium' : 'Firefox';
+    process.on('exit', () => this.#browser?.process()?.kill('SIGKILL'));
+  }
+
+  /** The process the browser was started as; what it started itself descends from it. */
+  get processId(): number | undefined {
+    return this.#browser?.process()?.pid;
+  }
+
+  async #started(): Promise<Browser> {
+    this.#starting ??= puppeteer.launch(launchOptions(this.#kind));
+    this.#browser = await this.#starting;
+    if (!this.#browser.connected) {
+      this.#starting = undefined;
+      return this.#started();
+    }
+    return this.#browser;
+  }
+
+  async startSession(sessionId: string, url: string): Promise<void> {
+    const browser = await this.#started();
+    const page = await browser.newPage();
+    this.#pages.set(sessionId, page);
+    await page.setViewport({ width: 1280, height: 800 });
+    await page.bringToFront();
+    // Not awaited to its end: a page's load event comes after its tests were imported, which may already have failed.
+    await page.goto(url, { waitUntil: 'domcontentloaded' });
+  }
+
+  isActive(sessionId: string): boolean {
+    return this.#pages.has(sessionId);
+  }
+
+  getBrowserUrl(sessionId: string): string {
+    return this.getPage(sessionId).url();
+  }
+
+  /** The page of a session; the runner's commands ask for it by this name. */
+  getPage(sessionId: string): Page {
+    const page = this.#pages.get(sessionId);
+    if (page === undefined) throw new Error(`session ${sessionId} has no page`);
+    return page;
+  }
+
+  async stopSession(sessionId: string): Promise<SessionResult> {
+    const page = this.getPage(sessionId);
+    this.#pages.delete(sessionId);
+    await page.close({ runBeforeUnload: false });
+    return {};
+  }
+
+  startDebugSession(): Promise<void> {
+    return Promise.reject(new Error('set HEADFUL=1 to see the browser instead'));
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser?.close();
+    this.#browser = undefined;
+    this.#starting = undefined;
+  }
+}
