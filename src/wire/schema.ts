@@ -1,5 +1,6 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import { Reader } from '../bytes/reader.ts';
+import { decodeText, encodeText } from '../bytes/text.ts';
 import { Writer } from '../bytes/writer.ts';
 
 /** One field of a message: how it is read and how it is written. Its TypeScript type is `T`. */
@@ -105,6 +106,23 @@ export function countedBytes(count: Field<number>): Field<Uint8Array> {
   );
 }
 
+/**
+ * Text with a terminating zero, after the number of its bytes with the zero. A zero that is missing or comes early ends
+ * the text where it ends.
+ */
+export function countedText(count: Field<number>): Field<string> {
+  return field(
+    count.minSize,
+    (r) => decodeText(r.bytes(count.read(r))),
+    (w, v) => {
+      const bytes = encodeText(v);
+      count.write(w, bytes.byteLength + 1);
+      w.bytes(bytes);
+      w.u8(0);
+    },
+  );
+}
+
 /** Exactly `length` bytes; borrowed from the message. */
 export function fixedBytes(length: number): Field<Uint8Array> {
   return field(
@@ -118,7 +136,7 @@ export function fixedBytes(length: number): Field<Uint8Array> {
 
 /** Fields one after the other. The keys' order is the order on the wire. */
 export function struct<S extends Record<string, Field<unknown>>>(fields: S): Field<{ [K in keyof S]: TypeOf<S[K]> }> {
-  const entries = Object.entries(fields) as [string, Field<unknown>][];
+  const entries = Object.entries<Field<unknown>>(fields);
   const minSize = entries.reduce((sum, [, member]) => sum + member.minSize, 0);
   type Body = { [K in keyof S]: TypeOf<S[K]> };
   return field(
@@ -272,9 +290,7 @@ export interface Messages<T extends MessageTable> {
 }
 
 export function messages<const T extends MessageTable>(table: T): Messages<T> {
-  const byId = new Map(
-    Object.entries(table).map(([name, entry]) => [entry.id, { name, body: entry.body as Field<unknown> }]),
-  );
+  const byId = new Map(Object.entries(table).map(([name, entry]) => [entry.id, { name, body: entry.body }]));
   return {
     decode(id, payload) {
       const entry = byId.get(id);
@@ -288,7 +304,7 @@ export function messages<const T extends MessageTable>(table: T): Messages<T> {
     encode(message) {
       const entry = table[message.name]!;
       const writer = new Writer();
-      (entry.body as Field<unknown>).write(writer, message.body);
+      entry.body.write(writer, message.body);
       return { id: entry.id, payload: writer.finish() };
     },
   };
