@@ -1,0 +1,277 @@
+/**
+ * What crosses between the three threads of one element:
+ *
+ *     page (element) ──────── session worker: link, main, inputs, cursor, sound, agent, migration
+ *          └───────────────── display worker: display channels, codecs, rasteriser, streams, canvas
+ *     session worker ──────── display worker: which channels to open, clocks, migration steps, counters
+ *
+ * A page's thread carries nothing but these messages and DOM events.
+ */
+import type { ImageCompression, VideoCodec } from '../wire/display.ts';
+
+/** Why a session ended, as the `disconnect` event says it. */
+export type CloseReason = 'closed' | 'server' | 'network' | 'auth' | 'protocol' | 'migration';
+
+/** How a session ended. `clean`: as somebody wished it. `message`: one sentence for a person. */
+export interface Closing {
+  readonly reason: CloseReason;
+  readonly clean: boolean;
+  readonly message: string;
+}
+
+export type SessionState = 'idle' | 'connecting' | 'connected' | 'migrating' | 'disconnected';
+export type MouseMode = 'client' | 'server';
+export type Secret = 'password' | 'username';
+
+/** What the page's author chose, as far as the workers have to know it. */
+export interface SessionOptions {
+  readonly preferredCompression: ImageCompression | null;
+  readonly preferredCodecs: readonly VideoCodec[];
+  readonly streamLatency: 'auto' | 'server';
+  /** Milliseconds between `latency` notices. */
+  readonly latencyInterval: number;
+  readonly viewOnly: boolean;
+}
+
+export interface Credentials {
+  readonly password: string;
+  readonly username: string;
+}
+
+/** One of the guest's monitors: a rectangle of a display channel's surface. */
+export interface Monitor {
+  readonly id: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A pointer's shape, or none. `url`: a PNG as a data URL; the hot spot is counted from its left top corner. */
+export type CursorShape =
+  | { readonly visible: false }
+  | {
+      readonly visible: true;
+      readonly url: string;
+      readonly width: number;
+      readonly height: number;
+      readonly hotX: number;
+      readonly hotY: number;
+    };
+
+/** What a person's hands do, in the guest's terms. Codes are PC scancodes, set 1; 0xe0 prefixed ones are 0xe0XX. */
+export type InputEvent =
+  | { readonly kind: 'keyDown' | 'keyUp'; readonly scancode: number }
+  /** Lock keys as they shall be: bits scroll 1, num 2, caps 4. */
+  | { readonly kind: 'modifiers'; readonly modifiers: number }
+  | { readonly kind: 'motion'; readonly dx: number; readonly dy: number; readonly buttons: number }
+  /** In pixels of the monitor shown. */
+  | {
+      readonly kind: 'position';
+      readonly x: number;
+      readonly y: number;
+      readonly buttons: number;
+      readonly monitor: number;
+    }
+  /** Buttons: left 1, middle 2, right 3, up 4, down 5, side 6, extra 7; the mask has bit (button − 1), after the change. */
+  | { readonly kind: 'press' | 'release'; readonly button: number; readonly buttons: number };
+
+/** A socket that the page's `channelFactory` made; its bytes pass through the page. */
+export interface RelayOpen {
+  readonly url: string;
+  readonly channelType: number;
+  readonly channelId: number;
+}
+
+/** What the session worker understands from the page. */
+export interface SessionSide {
+  calls: {
+    /** Settles when the session is connected; fails with the closing's message. */
+    connect: {
+      args: {
+        url: string;
+        credentials: Credentials;
+        options: SessionOptions;
+        /** Sockets are asked from the page instead of being opened here. */
+        relaySockets: boolean;
+      };
+      result: undefined;
+    };
+  };
+  notices: {
+    disconnect: undefined;
+    options: SessionOptions;
+    /** `at`: the DOM event's time on the page's clock, in milliseconds since the epoch. */
+    input: { events: readonly InputEvent[]; at: number };
+    visibility: { hidden: boolean };
+  };
+}
+
+/** What the page understands from the session worker. */
+export interface PageFromSession {
+  calls: {
+    /** Asks for what the server wants to know, `attempt` counting from 1; null gives up. */
+    credentials: { args: { types: readonly Secret[]; attempt: number }; result: Credentials | null };
+    /** Opens a socket through the page's `channelFactory`. `port` carries its bytes, see `relay.ts`. */
+    openRelay: { args: RelayOpen & { port: MessagePort }; result: undefined };
+    /** Where a migration target is to be found; the page's `resolveMigration`, or its default. */
+    resolveMigration: {
+      args: { kind: MigrationKind; host: string; port: number; tlsPort: number; certSubject: string };
+      result: string;
+    };
+  };
+  notices: {
+    state: { from: SessionState; to: SessionState };
+    connected: { name: string; uuid: string };
+    closed: Closing;
+    serverName: { name: string; uuid: string };
+    mouseMode: { mode: MouseMode; supported: readonly MouseMode[] };
+    agent: { connected: boolean };
+    modifiers: { scrollLock: boolean; numLock: boolean; capsLock: boolean };
+    cursor: CursorShape;
+    /** Where the guest put its pointer, in pixels of the guest; for the relative mouse mode. */
+    cursorPosition: { x: number; y: number };
+    notify: { severity: 'info' | 'warning' | 'error'; message: string };
+    mmTimeReset: { before: number; after: number; shift: number; cause: 'migration' | 'server' | 'playback' };
+    migrationStart: { kind: MigrationKind; host: string; port: number; tlsPort: number; url: string };
+    migrationEnd: {
+      kind: MigrationKind;
+      outcome: 'completed' | 'cancelled' | 'failed';
+      duration: number;
+      blackout: number;
+      framesDropped: number;
+      mmTimeShift: number;
+    };
+    latency: LatencyReport;
+  };
+}
+
+export type MigrationKind = 'seamless' | 'semi-seamless' | 'switch-host';
+
+/** Counters of one video stream. Times in milliseconds. */
+export interface StreamCounters {
+  readonly id: number;
+  readonly codec: VideoCodec;
+  readonly framesPerSecond: number;
+  readonly margin: { readonly min: number; readonly mean: number };
+  readonly jitter: number;
+  readonly decode: number;
+  readonly shown: number;
+  readonly dropped: number;
+  readonly late: number;
+}
+
+/** The `latency` event's detail, and what of it `stats` repeats. */
+export interface LatencyReport {
+  readonly roundTrip: { readonly last: number; readonly min: number; readonly mean: number };
+  readonly streams: readonly StreamCounters[];
+  readonly playback: { readonly delay: number; readonly buffered: number; readonly underruns: number } | null;
+  readonly skew: number | null;
+  readonly input: { readonly toSocket: number };
+  readonly channels: readonly ChannelCounters[];
+  readonly codecs: readonly CodecCounters[];
+  readonly memory: MemoryCounters;
+}
+
+export interface ChannelCounters {
+  readonly type: string;
+  readonly id: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  readonly messages: number;
+  readonly roundTrip: { readonly last: number; readonly min: number; readonly mean: number } | null;
+}
+
+export interface CodecCounters {
+  readonly codec: string;
+  readonly images: number;
+  readonly pixels: number;
+  /** Milliseconds spent. */
+  readonly time: number;
+}
+
+export interface MemoryCounters {
+  readonly surfaces: number;
+  readonly surfaceBytes: number;
+  readonly cachedImages: number;
+  readonly cachedPixels: number;
+  readonly queuedBytes: number;
+}
+
+/** What the display worker understands from the page. */
+export interface DisplaySide {
+  calls: {
+    /** The picture of a monitor, with the guest's own pixels. */
+    screenshot: { args: { monitor: number; type: string; quality: number | undefined }; result: Blob };
+  };
+  notices: {
+    /** Connects the session worker; comes first. */
+    session: { port: MessagePort; wasmUrl: string };
+    /** A canvas to show a monitor on. Its size is set to the guest's. */
+    attachCanvas: { view: number; canvas: OffscreenCanvas; monitor: number };
+    showMonitor: { view: number; monitor: number };
+    detachCanvas: { view: number };
+    visibility: { hidden: boolean };
+  };
+}
+
+/** What the page understands from the display worker. */
+export interface PageFromDisplay {
+  calls: Record<never, never>;
+  notices: {
+    resized: { view: number; width: number; height: number };
+    monitors: { monitors: readonly Monitor[] };
+    streamStart: { id: number; codec: VideoCodec; width: number; height: number };
+    streamEnd: {
+      id: number;
+      codec: VideoCodec;
+      width: number;
+      height: number;
+      shown: number;
+      dropped: number;
+      late: number;
+    };
+  };
+}
+
+/** How a display channel is opened. */
+export interface DisplayChannelOpen {
+  readonly url: string;
+  readonly channelId: number;
+  readonly connectionId: number;
+  readonly password: string;
+  readonly options: SessionOptions;
+}
+
+/** What the display worker understands from the session worker. */
+export interface DisplayFromSession {
+  calls: {
+    open: { args: DisplayChannelOpen; result: undefined };
+  };
+  notices: {
+    close: undefined;
+    /** The server's multimedia time `serverTime` was seen at `at` (milliseconds since the epoch). */
+    clock: { server: number; serverTime: number; at: number };
+    options: SessionOptions;
+  };
+}
+
+/** What the session worker understands from the display worker. */
+export interface SessionFromDisplay {
+  calls: {
+    /** A socket that has to come through the page. */
+    openRelay: { args: RelayOpen & { port: MessagePort }; result: undefined };
+  };
+  notices: {
+    /** A display channel ended. */
+    closed: { channelId: number; closing: Closing };
+    /** The first complete picture of this session is on the canvas. */
+    firstPicture: { at: number };
+    counters: {
+      streams: readonly StreamCounters[];
+      channels: readonly ChannelCounters[];
+      codecs: readonly CodecCounters[];
+      memory: MemoryCounters;
+    };
+  };
+}
