@@ -105,7 +105,7 @@ export class Endpoint<Own extends Side, Other extends Side> {
     if (this.#closed) return;
     switch (packet.kind) {
       case 'notice':
-        this.#handlers.notices[packet.name]?.(packet.detail);
+        this.#handlers.notices[packet.name]?.(packet.detail as Own['notices'][string]);
         break;
       case 'call':
         void this.#answer(packet.id, packet.name, packet.args);
@@ -131,7 +131,7 @@ export class Endpoint<Own extends Side, Other extends Side> {
     try {
       const handler = this.#handlers.calls[name];
       if (!handler) throw new Error(`no call named ${name}`);
-      const result = await handler(args);
+      const result = await handler(args as Own['calls'][string]['args']);
       if (result instanceof WithTransfer) this.#post({ kind: 'result', id, value: result.value }, result.transfer);
       else this.#post({ kind: 'result', id, value: result }, []);
     } catch (error) {
