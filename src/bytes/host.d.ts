@@ -2,8 +2,8 @@
 interface TextDecoder {
   decode(input?: Uint8Array): string;
 }
-declare var TextDecoder: new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }) => TextDecoder;
+declare const TextDecoder: new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }) => TextDecoder;
 interface TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
 }
-declare var TextEncoder: new () => TextEncoder;
+declare const TextEncoder: new () => TextEncoder;

@@ -1,9 +1,16 @@
 /** Writes little-endian fields into a buffer that grows. Pointed-to data is written behind what points to it. */
 export class Writer {
-  #bytes = new Uint8Array(64);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array;
+  #view: DataView;
   #length = 0;
   #deferred: { at: number; write: () => void }[] = [];
+
+  /** `capacity`: bytes to set aside, when it is known how many come. */
+  constructor(capacity = 64) {
+    const bytes = new Uint8Array(capacity);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+  }
 
   get length(): number {
     return this.#length;
@@ -54,9 +61,10 @@ export class Writer {
 
   /** What was written, with all pointed-to data behind it. The writer is not used after. */
   finish(): Uint8Array {
-    for (let next = this.#deferred.shift(); next; next = this.#deferred.shift()) {
-      this.#view.setUint32(next.at, this.#length, true);
-      next.write();
+    // The list grows while it is gone through: pointed-to data may hold pointers.
+    for (const { at, write } of this.#deferred) {
+      this.#view.setUint32(at, this.#length, true);
+      write();
     }
     return this.#bytes.subarray(0, this.#length);
   }

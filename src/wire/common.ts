@@ -18,6 +18,8 @@ export const baseFromServer = {
     id: 7,
     body: struct({ timestamp: u64, severity: u32, visibility: u32, what: u32, text: countedBytes(u32) }),
   },
+  /** Its sub-messages are taken out by `Deframer`, and come before it as messages of their own. */
+  list: { id: 8, body: rest },
 } as const;
 
 /** Messages that every channel may send. SPICE_MSGC_*. */
