@@ -7,19 +7,11 @@
  *
  * A page's thread carries nothing but these messages and DOM events.
  */
+import type { Closing, CloseReason } from '../session/closing.ts';
+import type { SessionState } from '../session/session-state.ts';
 import type { ImageCompression, VideoCodec } from '../wire/display.ts';
 
-/** Why a session ended, as the `disconnect` event says it. */
-export type CloseReason = 'closed' | 'server' | 'network' | 'auth' | 'protocol' | 'migration';
-
-/** How a session ended. `clean`: as somebody wished it. `message`: one sentence for a person. */
-export interface Closing {
-  readonly reason: CloseReason;
-  readonly clean: boolean;
-  readonly message: string;
-}
-
-export type SessionState = 'idle' | 'connecting' | 'connected' | 'migrating' | 'disconnected';
+export type { Closing, CloseReason, SessionState };
 export type MouseMode = 'client' | 'server';
 export type Secret = 'password' | 'username';
 
@@ -99,6 +91,8 @@ export interface SessionSide {
     };
   };
   notices: {
+    /** Connects the display worker; comes first. */
+    display: { port: MessagePort };
     disconnect: undefined;
     options: SessionOptions;
     /** `at`: the DOM event's time on the page's clock, in milliseconds since the epoch. */
@@ -234,25 +228,30 @@ export interface PageFromDisplay {
   };
 }
 
-/** How a display channel is opened. */
+/** How a display channel is opened. `server` counts the servers that a session turned to, see `timing/session-clocks.ts`. */
 export interface DisplayChannelOpen {
+  readonly server: number;
   readonly url: string;
   readonly channelId: number;
   readonly connectionId: number;
   readonly password: string;
-  readonly options: SessionOptions;
+  readonly relaySockets: boolean;
 }
 
 /** What the display worker understands from the session worker. */
 export interface DisplayFromSession {
   calls: {
+    /** Settles when the channel is linked; fails when it can't be. */
     open: { args: DisplayChannelOpen; result: undefined };
   };
   notices: {
+    options: SessionOptions;
+    /** A new session begins: caches, surfaces and streams of the last one go; its last picture stays. */
+    begin: { server: number };
+    /** Every display channel is closed; the last picture stays. */
     close: undefined;
     /** The server's multimedia time `serverTime` was seen at `at` (milliseconds since the epoch). */
     clock: { server: number; serverTime: number; at: number };
-    options: SessionOptions;
   };
 }
 
@@ -263,15 +262,17 @@ export interface SessionFromDisplay {
     openRelay: { args: RelayOpen & { port: MessagePort }; result: undefined };
   };
   notices: {
-    /** A display channel ended. */
-    closed: { channelId: number; closing: Closing };
-    /** The first complete picture of this session is on the canvas. */
-    firstPicture: { at: number };
-    counters: {
-      streams: readonly StreamCounters[];
-      channels: readonly ChannelCounters[];
-      codecs: readonly CodecCounters[];
-      memory: MemoryCounters;
-    };
+    /** A display channel ended by itself. */
+    closed: { server: number; channelId: number; closing: Closing };
+    mmTimeReset: { before: number; after: number; shift: number; cause: 'migration' | 'server' | 'playback' };
+    counters: DisplayCounters;
   };
+}
+
+/** What the display worker counts, told every `latencyInterval`. */
+export interface DisplayCounters {
+  readonly streams: readonly StreamCounters[];
+  readonly channels: readonly ChannelCounters[];
+  readonly codecs: readonly CodecCounters[];
+  readonly memory: MemoryCounters;
 }
