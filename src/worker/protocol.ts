@@ -10,6 +10,9 @@
 import type { Closing, CloseReason } from '../session/closing.ts';
 import type { SessionState } from '../session/session-state.ts';
 import type { ImageCompression, VideoCodec } from '../wire/display.ts';
+import type { InputEvent } from '../wire/input-event.ts';
+
+export type { InputEvent };
 
 export type { Closing, CloseReason, SessionState };
 export type MouseMode = 'client' | 'server';
@@ -50,23 +53,6 @@ export type CursorShape =
       readonly hotX: number;
       readonly hotY: number;
     };
-
-/** What a person's hands do, in the guest's terms. Codes are PC scancodes, set 1; 0xe0 prefixed ones are 0xe0XX. */
-export type InputEvent =
-  | { readonly kind: 'keyDown' | 'keyUp'; readonly scancode: number }
-  /** Lock keys as they shall be: bits scroll 1, num 2, caps 4. */
-  | { readonly kind: 'modifiers'; readonly modifiers: number }
-  | { readonly kind: 'motion'; readonly dx: number; readonly dy: number; readonly buttons: number }
-  /** In pixels of the monitor shown. */
-  | {
-      readonly kind: 'position';
-      readonly x: number;
-      readonly y: number;
-      readonly buttons: number;
-      readonly monitor: number;
-    }
-  /** Buttons: left 1, middle 2, right 3, up 4, down 5, side 6, extra 7; the mask has bit (button − 1), after the change. */
-  | { readonly kind: 'press' | 'release'; readonly button: number; readonly buttons: number };
 
 /** A socket that the page's `channelFactory` made; its bytes pass through the page. */
 export interface RelayOpen {
@@ -214,6 +200,8 @@ export interface PageFromDisplay {
   calls: Record<never, never>;
   notices: {
     resized: { view: number; width: number; height: number };
+    /** The first complete picture of a session is on the view's canvas: the page may show it in place of an older one. */
+    picture: { view: number };
     monitors: { monitors: readonly Monitor[] };
     streamStart: { id: number; codec: VideoCodec; width: number; height: number };
     streamEnd: {
