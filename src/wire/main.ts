@@ -1,9 +1,7 @@
-import { decodeText, encodeText } from '../bytes/text.ts';
 import { baseFromServer, baseToServer } from './common.ts';
 import {
   array,
-  custom,
-  countedText,
+  bool32,
   empty,
   enumeration,
   fixedBytes,
@@ -17,8 +15,7 @@ import {
   u8,
 } from './schema.ts';
 import type { MessageOf, TypeOf } from './schema.ts';
-import type { Reader } from '../bytes/reader.ts';
-import type { Writer } from '../bytes/writer.ts';
+import { countedText, optionalText } from './text-fields.ts';
 
 /** SPICE_MOUSE_MODE_*: bits of the modes a server supports. */
 export const MouseMode = { server: 1, client: 2 } as const;
@@ -27,12 +24,6 @@ export const MouseMode = { server: 1, client: 2 } as const;
 const mouseMode16 = enumeration(u16, MouseMode);
 const mouseMode32 = enumeration(u32, MouseMode);
 export type MouseMode = TypeOf<typeof mouseMode16>;
-
-const bool32 = mapped(
-  u32,
-  (value) => value !== 0,
-  (value) => (value ? 1 : 0),
-);
 
 /** Where a migrating guest goes. A port of 0 is not offered; `sport` is the port for TLS. */
 export interface MigrationTarget {
@@ -43,29 +34,7 @@ export interface MigrationTarget {
   readonly certSubject: string | null;
 }
 
-/** A length and a pointer to as many bytes of text with a terminating zero. A null pointer gives null. */
-function readPointedText(r: Reader): string | null {
-  const size = r.u32();
-  const offset = r.u32();
-  return offset === 0 ? null : decodeText(r.at(offset).bytes(size));
-}
-
-function writePointedText(w: Writer, text: string | null): void {
-  if (text === null) {
-    w.u32(0);
-    w.u32(0);
-    return;
-  }
-  const bytes = encodeText(text);
-  w.u32(bytes.byteLength + 1);
-  w.pointer(() => {
-    w.bytes(bytes);
-    w.u8(0);
-  });
-}
-
-const hostText = custom<string | null>(8, readPointedText, writePointedText);
-const migrationFields = struct({ port: u16, sport: u16, host: hostText, certSubject: hostText });
+const migrationFields = struct({ port: u16, sport: u16, host: optionalText, certSubject: optionalText });
 const migrationTarget = mapped<TypeOf<typeof migrationFields>, MigrationTarget>(
   migrationFields,
   // SWITCH_HOST may name no host: then the guest stays reachable under the host that is in use.

@@ -1,6 +1,5 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import { Reader } from '../bytes/reader.ts';
-import { decodeText, encodeText } from '../bytes/text.ts';
 import { Writer } from '../bytes/writer.ts';
 
 /** One field of a message: how it is read and how it is written. Its TypeScript type is `T`. */
@@ -85,6 +84,15 @@ export const bool8 = field(
   },
 );
 
+/** Four bytes that are false when 0 and true otherwise. */
+export const bool32 = field(
+  4,
+  (r) => r.u32() !== 0,
+  (w, v: boolean) => {
+    w.u32(v ? 1 : 0);
+  },
+);
+
 /** All bytes that are left in the message; borrowed from it. */
 export const rest: Field<Uint8Array> = field(
   0,
@@ -102,23 +110,6 @@ export function countedBytes(count: Field<number>): Field<Uint8Array> {
     (w, v) => {
       count.write(w, v.byteLength);
       w.bytes(v);
-    },
-  );
-}
-
-/**
- * Text with a terminating zero, after the number of its bytes with the zero. A zero that is missing or comes early ends
- * the text where it ends.
- */
-export function countedText(count: Field<number>): Field<string> {
-  return field(
-    count.minSize,
-    (r) => decodeText(r.bytes(count.read(r))),
-    (w, v) => {
-      const bytes = encodeText(v);
-      count.write(w, bytes.byteLength + 1);
-      w.bytes(bytes);
-      w.u8(0);
     },
   );
 }
