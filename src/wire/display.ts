@@ -13,6 +13,7 @@ import {
   i32,
   i64,
   items,
+  mapped,
   pointer,
   rest,
   struct,
@@ -117,30 +118,11 @@ export interface PathSegment {
   readonly points: readonly PointFix[];
 }
 
-/** Items behind an array of pointers to them. */
-function pointedItems<T>(item: Field<T>): (count: number) => Field<T[]> {
-  const target = pointer(item);
-  return (count) =>
-    custom<T[]>(
-      0,
-      (r) => items(r, count, target),
-      (w, v) => {
-        for (const value of v) target.write(w, value);
-      },
-    );
-}
-
-const segments = pointedItems(segment);
-const path = custom<PathSegment[]>(
-  4,
-  (r) => segments(u32.read(r)).read(r),
-  (w, v) => {
-    w.u32(v.length);
-    segments(v.length).write(
-      w,
-      v.map((s) => ({ flags: s.flags, points: [...s.points] })),
-    );
-  },
+const segments = array(u32, segment);
+const path = mapped<TypeOf<typeof segments>, readonly PathSegment[]>(
+  segments,
+  (value) => value,
+  (value) => value.map(({ flags, points }) => ({ flags, points: [...points] })),
 );
 
 /** SPICE_LINE_FLAGS_*. */
@@ -201,7 +183,7 @@ const glyphOf = (bits: 1 | 4 | 8): Field<RasterGlyph> =>
     },
   );
 
-const glyphs = { 1: pointedItems(glyphOf(1)), 4: pointedItems(glyphOf(4)), 8: pointedItems(glyphOf(8)) } as const;
+const glyph = { 1: glyphOf(1), 4: glyphOf(4), 8: glyphOf(8) } as const;
 
 export interface GlyphString {
   readonly bits: 1 | 4 | 8;
@@ -216,12 +198,12 @@ const glyphString = custom<GlyphString>(
     const flags = u8.read(r);
     const bits = flags & stringFlag.a1 ? 1 : flags & stringFlag.a4 ? 4 : flags & stringFlag.a8 ? 8 : null;
     if (bits === null) throw new DecodeError('invalid', `string flags ${flags}`, ['flags']);
-    return { bits, topDown: (flags & stringFlag.topDown) !== 0, glyphs: glyphs[bits](length).read(r) };
+    return { bits, topDown: (flags & stringFlag.topDown) !== 0, glyphs: items(r, length, glyph[bits]) };
   },
   (w, v) => {
     w.u16(v.glyphs.length);
     w.u8({ 1: stringFlag.a1, 4: stringFlag.a4, 8: stringFlag.a8 }[v.bits] | (v.topDown ? stringFlag.topDown : 0));
-    glyphs[v.bits](v.glyphs.length).write(w, [...v.glyphs]);
+    for (const one of v.glyphs) glyph[v.bits].write(w, one);
   },
 );
 
@@ -409,7 +391,11 @@ export const displayFromServer = {
     id: 319,
     body: struct({ streamId: u32, uniqueId: u32, maxWindowSize: u32, timeout: u32 }),
   },
-  glScanoutUnix: { id: 320, body: rest },
+  /** Never sent over a network: the picture itself is a file descriptor beside the bytes. */
+  glScanoutUnix: {
+    id: 320,
+    body: struct({ width: u32, height: u32, stride: u32, drmFourccFormat: u32, flags: u32 }),
+  },
   glDraw: { id: 321, body: struct({ x: u32, y: u32, width: u32, height: u32 }) },
   qualityIndicator: { id: 322, body: rest },
 } as const;

@@ -1,4 +1,4 @@
-import { i16, i32, struct, u32, u8, array, pointer, custom } from './schema.ts';
+import { i16, i32, struct, u32, u8, array, custom } from './schema.ts';
 import type { TypeOf } from './schema.ts';
 import { DecodeError } from '../bytes/decode-error.ts';
 
@@ -15,7 +15,7 @@ export const point16 = struct({ x: i16, y: i16 });
 export const pointFix = struct({ x: i32, y: i32 });
 export type PointFix = TypeOf<typeof pointFix>;
 
-const clipRects = pointer(array(u32, rect));
+const clipRects = array(u32, rect);
 
 /** What may be drawn on: everything (null), or the union of some rectangles. */
 export const clip = custom<readonly Rect[] | null>(
