@@ -5,25 +5,28 @@ import { register } from 'tsx/esm/api';
 // The harness is TypeScript, and this file is read by plain Node.
 register();
 const { SystemBrowserLauncher } = await import('./test/harness/browsers.ts');
+const { ServerCommands } = await import('./test/harness/commands.ts');
 const { strictPolicyMiddleware } = await import('./test/harness/policy.ts');
 const { totalsReporter } = await import('./test/harness/totals.ts');
 
 // BROWSERS=firefox runs the tests in one of the two.
 const kinds = (process.env.BROWSERS ?? 'chromium firefox').split(/[ ,]+/);
 
+const servers = new ServerCommands();
+
 export default {
   files: ['test/**/*.test.ts'],
   rootDir: '.',
   nodeResolve: true,
-  browsers: kinds.map((kind) => new SystemBrowserLauncher(kind)),
+  browsers: kinds.map((kind) => new SystemBrowserLauncher(kind, (session) => servers.release(session))),
   concurrentBrowsers: Number(process.env.CONCURRENT_BROWSERS ?? 2),
   concurrency: 1,
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 600_000,
   testFramework: { config: { ui: 'bdd', timeout: 20_000 } },
-  middleware: [strictPolicyMiddleware()],
+  middleware: [strictPolicyMiddleware(), servers.middleware],
   mimeTypes: { '**/*.wasm': 'application/wasm' },
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.base.json' })],
+  plugins: [servers.plugin, esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.base.json' })],
   reporters: [defaultReporter({ reportTestProgress: false }), totalsReporter('test-results/totals.json')],
 };

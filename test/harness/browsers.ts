@@ -134,12 +134,14 @@ export class SystemBrowserLauncher implements BrowserLauncher {
   readonly name: string;
   readonly concurrency = 1; // the page under test keeps the focus
   readonly #kind: BrowserKind;
+  readonly #release: (sessionId: string) => Promise<void>;
   readonly #pages = new Map<string, Page>();
   #starting: Promise<Browser> | undefined;
   #browser: Browser | undefined;
 
-  constructor(kind: BrowserKind) {
+  constructor(kind: BrowserKind, release: (sessionId: string) => Promise<void> = () => Promise.resolve()) {
     this.#kind = kind;
+    this.#release = release;
     this.name = kind === 'chromium' ? 'Chromium' : 'Firefox';
     process.on('exit', () => this.#browser?.process()?.kill('SIGKILL'));
   }
@@ -188,6 +190,7 @@ export class SystemBrowserLauncher implements BrowserLauncher {
     const page = this.getPage(sessionId);
     this.#pages.delete(sessionId);
     await page.close({ runBeforeUnload: false });
+    await this.#release(sessionId);
     return {};
   }
 

@@ -1,0 +1,165 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { TestRunnerCoreConfig, TestRunnerPlugin } from '@web/test-runner-core';
+import { processMemory, processTime, SystemBrowserLauncher } from './browsers.ts';
+import type { Picture } from './picture-types.ts';
+import { encodePng } from './picture.ts';
+import type { Commands, PictureReference, StartedServer } from './protocol.ts';
+import { Qemu } from './qemu.ts';
+import { QxlDevice } from './qxl-device.ts';
+import { Xspice } from './xspice.ts';
+
+type Middleware = NonNullable<TestRunnerCoreConfig['middleware']>[number];
+type Server = Qemu | Xspice | QxlDevice;
+type Handlers = {
+  [Name in keyof Commands]: (payload: Commands[Name]['payload'], session: Session) => Promise<Commands[Name]['result']>;
+};
+
+interface Session {
+  id: string;
+  browser: unknown;
+}
+
+const pictures = '/harness/pictures/';
+
+/** Starts real servers for tests in pages, and ends them with the page that asked for them. */
+export class ServerCommands {
+  readonly #servers = new Map<number, { server: Server; session: string }>();
+  readonly #pictures = new Map<number, Uint8Array>();
+  #next = 1;
+
+  /** The runner's plugin: a command of a page comes in here. */
+  readonly plugin: TestRunnerPlugin = {
+    name: 'spice-servers',
+    executeCommand: ({ command, payload, session }) => {
+      if (!(command in this.#handlers)) return undefined;
+      const handler = this.#handlers[command as keyof Commands] as (
+        payload: unknown,
+        session: Session,
+      ) => Promise<unknown>;
+      return handler(payload, session);
+    },
+  };
+
+  /** Gives pictures to pages (GET) and takes those that a page wants saved below test-results/ (POST). */
+  readonly middleware: Middleware = async (context, next) => {
+    if (!context.path.startsWith(pictures)) {
+      await next();
+      return;
+    }
+    const name = context.path.slice(pictures.length);
+    if (context.method === 'POST') {
+      const data = await readAll(context.req);
+      const path = await savePicture(name, {
+        width: Number(context.query['width']),
+        height: Number(context.query['height']),
+        data,
+      });
+      context.body = path;
+      return;
+    }
+    const picture = this.#pictures.get(Number(name));
+    this.#pictures.delete(Number(name));
+    if (picture === undefined) {
+      context.status = 404;
+      return;
+    }
+    context.type = 'application/octet-stream';
+    context.body = Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
+  };
+
+  readonly #handlers: Handlers = {
+    'qemu:start': async (options, session) => this.#keep(await Qemu.start(options), session),
+    'qemu:stop': ({ id }) => this.#stop(id),
+    'qemu:kill': async ({ id }) => {
+      await this.#qemu(id).kill();
+      this.#servers.delete(id);
+      return true;
+    },
+    'qemu:qmp': ({ id, command, args }) => this.#qemu(id).qmp(command, args),
+    'qemu:monitor': ({ id, line }) => this.#qemu(id).monitor(line),
+    'qemu:screendump': async ({ id }) => this.#refer(await this.#qemu(id).screendump()),
+    'qemu:guest': async ({ id }) => (await this.#qemu(id).guestState()) ?? null,
+    'qemu:migrate': async ({ id, target, options }) => {
+      await this.#qemu(id).migrate(this.#qemu(target), options);
+      return true;
+    },
+    'qemu:events': ({ id }) => Promise.resolve(this.#qemu(id).events),
+    'xspice:start': async (options, session) => this.#keep(await Xspice.start(options), session),
+    'xspice:run': async ({ id, command, args }) => {
+      await this.#xspice(id).run(command, args);
+      return true;
+    },
+    'xspice:screendump': async ({ id }) => this.#refer(await this.#xspice(id).screendump()),
+    'xspice:stop': ({ id }) => this.#stop(id),
+    'device:start': ({ args, clockOffset }, session) => {
+      const id = this.#next++;
+      this.#servers.set(id, { server: QxlDevice.start(args, clockOffset), session: session.id });
+      return Promise.resolve({ id });
+    },
+    'device:command': ({ id, line }) => this.#device(id).command(line),
+    'device:events': ({ id }) => Promise.resolve(this.#device(id).events),
+    'device:stop': ({ id }) => this.#stop(id),
+    'browser:usage': async (_payload, { browser }) => {
+      const root = browser instanceof SystemBrowserLauncher ? browser.processId : undefined;
+      if (root === undefined) throw new Error('this browser has no process of its own');
+      return { memory: await processMemory(root), processorTime: await processTime(root) };
+    },
+  };
+
+  /** Ends every server that a session started. */
+  async release(sessionId: string): Promise<void> {
+    const left = [...this.#servers].filter(([, { session }]) => session === sessionId);
+    await Promise.all(left.map(([id]) => this.#stop(id)));
+  }
+
+  #keep(server: Qemu | Xspice, session: Session): StartedServer {
+    const id = this.#next++;
+    this.#servers.set(id, { server, session: session.id });
+    return { id, port: server.port, migrationPort: server instanceof Qemu ? (server.migrationPort ?? null) : null };
+  }
+
+  #qemu(id: number): Qemu {
+    const server = this.#servers.get(id)?.server;
+    if (server instanceof Qemu) return server;
+    throw new Error(`no QEMU runs by the number ${id}`);
+  }
+
+  #xspice(id: number): Xspice {
+    const server = this.#servers.get(id)?.server;
+    if (server instanceof Xspice) return server;
+    throw new Error(`no X server runs by the number ${id}`);
+  }
+
+  #device(id: number): QxlDevice {
+    const server = this.#servers.get(id)?.server;
+    if (server instanceof QxlDevice) return server;
+    throw new Error(`no QXL device runs by the number ${id}`);
+  }
+
+  async #stop(id: number): Promise<true> {
+    const entry = this.#servers.get(id);
+    this.#servers.delete(id);
+    await entry?.server.stop();
+    return true;
+  }
+
+  #refer({ width, height, data }: Picture): PictureReference {
+    const id = this.#next++;
+    this.#pictures.set(id, Uint8Array.from(data));
+    return { width, height, url: `${pictures}${id}` };
+  }
+}
+
+/** Writes a picture as PNG below test-results/ and gives its path. */
+export async function savePicture(name: string, picture: Picture): Promise<string> {
+  const path = `test-results/${decodeURIComponent(name).replaceAll(/[^\w.-]+/g, '-')}.png`;
+  await mkdir('test-results', { recursive: true });
+  await writeFile(path, encodePng(picture));
+  return path;
+}
+
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,173 @@
+import { executeServerCommand } from '@web/test-runner-commands';
+import { comparePictures } from './compare.ts';
+import type { GuestState } from './guest-state.ts';
+import type { Picture } from './picture-types.ts';
+import type {
+  BrowserUsage,
+  Commands,
+  MigrationOptions,
+  PictureReference,
+  QemuOptions,
+  XspiceOptions,
+} from './protocol.ts';
+import type { QmpEvent } from './qmp.ts';
+
+/** Asks the test runner's side to do something; see `Commands`. */
+export function command<Name extends keyof Commands>(
+  name: Name,
+  payload: Commands[Name]['payload'],
+): Promise<Commands[Name]['result']> {
+  return executeServerCommand<Commands[Name]['result'], Commands[Name]['payload']>(name, payload);
+}
+
+/** A QEMU that the test runner started for this page; it ends with the page at the latest. */
+export interface PageQemu {
+  readonly id: number;
+  readonly port: number;
+  /** `ws://127.0.0.1:port/` */
+  readonly url: string;
+  qmp(command: string, args?: object): Promise<unknown>;
+  monitor(line: string): Promise<string>;
+  /** What the guest's screen really shows. */
+  screendump(): Promise<Picture>;
+  guestState(): Promise<GuestState | undefined>;
+  waitForGuest(wanted: (state: GuestState) => boolean, timeout?: number): Promise<GuestState>;
+  migrate(target: PageQemu, options?: MigrationOptions): Promise<void>;
+  events(): Promise<readonly QmpEvent[]>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startQemu(options: QemuOptions = {}): Promise<PageQemu> {
+  const { id, port } = await command('qemu:start', options);
+  const guestState = async (): Promise<GuestState | undefined> => (await command('qemu:guest', { id })) ?? undefined;
+  return {
+    id,
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    qmp: (name, args = {}) => command('qemu:qmp', { id, command: name, args }),
+    monitor: (line) => command('qemu:monitor', { id, line }),
+    screendump: async () => fetchPicture(await command('qemu:screendump', { id })),
+    guestState,
+    waitForGuest: (wanted, timeout = 20_000) =>
+      until(
+        'the guest',
+        async () => {
+          const state = await guestState();
+          return state !== undefined && wanted(state) ? state : undefined;
+        },
+        timeout,
+      ),
+    migrate: async (target, migration = {}) => {
+      await command('qemu:migrate', { id, target: target.id, options: migration });
+    },
+    events: () => command('qemu:events', { id }),
+    kill: async () => {
+      await command('qemu:kill', { id });
+    },
+    stop: async () => {
+      await command('qemu:stop', { id });
+    },
+  };
+}
+
+/** An X server that is a SPICE server, started for this page. */
+export interface PageXspice {
+  readonly port: number;
+  readonly url: string;
+  run(program: string, ...args: string[]): Promise<void>;
+  screendump(): Promise<Picture>;
+  stop(): Promise<void>;
+}
+
+export async function startXspice(options: XspiceOptions = {}): Promise<PageXspice> {
+  const { id, port } = await command('xspice:start', options);
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    run: async (program, ...args) => {
+      await command('xspice:run', { id, command: program, args });
+    },
+    screendump: async () => fetchPicture(await command('xspice:screendump', { id })),
+    stop: async () => {
+      await command('xspice:stop', { id });
+    },
+  };
+}
+
+/** Memory and processor time of the browser this page is in, all its processes. */
+export function browserUsage(): Promise<BrowserUsage> {
+  return command('browser:usage', {});
+}
+
+async function fetchPicture({ width, height, url }: PictureReference): Promise<Picture> {
+  const response = await fetch(url);
+  return { width, height, data: new Uint8ClampedArray(await response.arrayBuffer()) };
+}
+
+/** Asks `ready` every 20 ms until it gives something other than undefined. */
+export async function until<T>(
+  what: string,
+  ready: () => Promise<T | undefined> | T | undefined,
+  timeout = 10_000,
+): Promise<T> {
+  const end = performance.now() + timeout;
+  for (;;) {
+    const result = await ready();
+    if (result !== undefined) return result;
+    if (performance.now() > end) throw new Error(`waited ${timeout} ms in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The pixels of a PNG or another picture the browser can read, without colour management. */
+export async function picturePixels(blob: Blob): Promise<Picture> {
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { alpha: false });
+  if (context === null) throw new Error('no 2d context');
+  context.drawImage(bitmap, 0, 0);
+  const { width, height, data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  bitmap.close();
+  return { width, height, data };
+}
+
+/**
+ * Fails unless every pixel is equal. Prints how many differ and where, and leaves `test-results/NAME-*.png`: expected,
+ * actual, and the difference in red.
+ */
+export async function expectSamePicture(expected: Picture, actual: Picture, name: string): Promise<void> {
+  const { differing, report, difference } = comparePictures(expected, actual);
+  if (differing === 0) return;
+  const saved: string[] = [];
+  for (const [part, picture] of Object.entries({ expected, actual, difference })) {
+    if (picture !== undefined) saved.push(await savePicture(`${name}-${part}`, picture));
+  }
+  throw new Error(`${name}: ${report}\nsaved as ${saved.join(', ')}`);
+}
+
+/** Leaves a picture as PNG in test-results/ and gives its path. */
+export async function savePicture(name: string, { width, height, data }: Picture): Promise<string> {
+  const browser = navigator.userAgent.includes('Firefox') ? 'firefox' : 'chromium';
+  const url = `/harness/pictures/${encodeURIComponent(`${name}-${browser}`)}?width=${width}&height=${height}`;
+  const response = await fetch(url, { method: 'POST', body: Uint8Array.from(data) });
+  return response.text();
+}
+
+/**
+ * Waits until what `shown` gives equals what `truth` gives, taking both anew each time: a guest at rest may still be on
+ * its way through the server. After `timeout` the last difference is reported and saved.
+ */
+export async function expectPictureSettles(
+  truth: () => Promise<Picture>,
+  shown: () => Promise<Picture>,
+  name: string,
+  timeout = 10_000,
+): Promise<void> {
+  const end = performance.now() + timeout;
+  for (;;) {
+    const [expected, actual] = [await truth(), await shown()];
+    if (performance.now() > end) return expectSamePicture(expected, actual, name);
+    if (comparePictures(expected, actual).differing === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,102 @@
+import type { GuestState } from './guest-state.ts';
+import type { QmpEvent } from './qmp.ts';
+
+/** What a QEMU is started with; every option has a default. */
+export interface QemuOptions {
+  /** The guest's command line (test/guests/README.md), `desktop` by default; null for a machine without a guest. */
+  guest?: string | null;
+  /** The SPICE port; a free one by default. */
+  port?: number;
+  compression?: 'auto_glz' | 'auto_lz' | 'quic' | 'glz' | 'lz' | 'lz4' | 'off';
+  jpeg?: 'auto' | 'never' | 'always';
+  zlib?: 'auto' | 'never' | 'always';
+  streaming?: 'off' | 'all' | 'filter';
+  password?: string;
+  seamless?: boolean;
+  /** Waits for a machine to be moved here instead of starting one. */
+  incoming?: boolean;
+  /** Milliseconds by which its monotonic clock, and so the server's mm-time, is ahead. */
+  clockOffset?: number;
+  vga?: string;
+  /** Mebibytes; 32 by default. */
+  memory?: number;
+  /** The PC speaker as a SPICE playback channel. */
+  sound?: boolean;
+  /** The agent's port. */
+  agent?: boolean;
+  /** Further options of `-spice`. */
+  spice?: string[];
+  /** Further arguments. */
+  extra?: string[];
+  env?: Record<string, string>;
+}
+
+export interface MigrationOptions {
+  /** False: the client is not told, and so loses its server. */
+  tellClient?: boolean;
+  /** What the client is told; the target's own address by default. */
+  hostname?: string;
+  clientPort?: number;
+  /** Waits until the client has so many channels at the target. */
+  channels?: number;
+  /** Milliseconds between telling the client and moving the machine. */
+  pause?: number;
+}
+
+/** A SPICE server a page can talk to. */
+export interface StartedServer {
+  /** Names it in further commands. */
+  id: number;
+  port: number;
+  migrationPort: number | null;
+}
+
+/** A picture too large for a command's answer: fetched from `url` as RGBA bytes, once. */
+export interface PictureReference {
+  width: number;
+  height: number;
+  url: string;
+}
+
+export interface XspiceOptions {
+  width?: number;
+  height?: number;
+  /** The server's codec preference, such as `spice:mjpeg;gstreamer:vp8`. */
+  videoCodecs?: string;
+  streaming?: 'off' | 'all' | 'filter';
+  compression?: string;
+  password?: string;
+  /** Runs the guest agent in it. */
+  agent?: boolean;
+  /** Further lines of the device's section of its configuration. */
+  options?: Record<string, string>;
+}
+
+export interface BrowserUsage {
+  /** Proportional set size of all the browser's processes, in bytes. */
+  memory: number;
+  /** Processor time of all of them so far, in milliseconds. */
+  processorTime: number;
+}
+
+/** What a test in the page can ask the test runner for: each command's payload and result. */
+export interface Commands {
+  'qemu:start': { payload: QemuOptions; result: StartedServer };
+  'qemu:stop': { payload: { id: number }; result: true };
+  'qemu:kill': { payload: { id: number }; result: true };
+  'qemu:qmp': { payload: { id: number; command: string; args: object }; result: unknown };
+  'qemu:monitor': { payload: { id: number; line: string }; result: string };
+  'qemu:screendump': { payload: { id: number }; result: PictureReference };
+  'qemu:guest': { payload: { id: number }; result: GuestState | null };
+  'qemu:migrate': { payload: { id: number; target: number; options: MigrationOptions }; result: true };
+  'qemu:events': { payload: { id: number }; result: readonly QmpEvent[] };
+  'xspice:start': { payload: XspiceOptions; result: StartedServer };
+  'xspice:run': { payload: { id: number; command: string; args: string[] }; result: true };
+  'xspice:screendump': { payload: { id: number }; result: PictureReference };
+  'xspice:stop': { payload: { id: number }; result: true };
+  'device:start': { payload: { args: string[]; clockOffset?: number }; result: { id: number } };
+  'device:command': { payload: { id: number; line: object }; result: unknown };
+  'device:events': { payload: { id: number }; result: readonly object[] };
+  'device:stop': { payload: { id: number }; result: true };
+  'browser:usage': { payload: Record<string, never>; result: BrowserUsage };
+}

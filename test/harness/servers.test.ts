@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { readFrameNumber } from './guest-state.ts';
+import { browserUsage, startQemu, until, type PageQemu } from './page.ts';
+
+/** Opens a channel by hand and gives the first bytes that the server answers to a link message. */
+async function link(port: number): Promise<Uint8Array> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'binary');
+  socket.binaryType = 'arraybuffer';
+  const received: number[] = [];
+  socket.addEventListener('message', (event: MessageEvent<ArrayBuffer>) => {
+    received.push(...new Uint8Array(event.data));
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => {
+      resolve();
+    });
+    socket.addEventListener('error', () => {
+      reject(new Error('the server refused the web socket'));
+    });
+  });
+  expect(socket.protocol).to.equal('binary');
+  // Magic, version 2.2, size 18; session 0, main channel 0, no capabilities, their offset 18.
+  const bytes = new Uint8Array(16 + 18);
+  bytes.set([0x52, 0x45, 0x44, 0x51, 2, 0, 0, 0, 2, 0, 0, 0, 18, 0, 0, 0]);
+  bytes.set([1], 20);
+  bytes.set([18], 30);
+  socket.send(bytes);
+  await until('the link reply', () => (received.length >= 16 ? true : undefined));
+  socket.close();
+  return Uint8Array.from(received);
+}
+
+describe('a real server for a page', function () {
+  this.timeout(60_000);
+
+  it('answers the SPICE link over a web socket', async () => {
+    const qemu = await startQemu({ guest: 'desktop frames=2' });
+    const reply = await link(qemu.port);
+    expect(String.fromCharCode(...reply.subarray(0, 4))).to.equal('REDQ');
+    expect([...reply.subarray(4, 12)]).to.deep.equal([2, 0, 0, 0, 2, 0, 0, 0]);
+    await qemu.stop();
+  });
+
+  it('shows what the guest shows, the same on every run', async () => {
+    const pictures = [];
+    for (let run = 0; run < 2; run++) {
+      const qemu = await startQemu({ guest: 'desktop frames=3' });
+      await qemu.waitForGuest((state) => state.rounds === 1);
+      pictures.push(await qemu.screendump());
+      await qemu.stop();
+    }
+    expect([pictures[0]?.width, pictures[0]?.height]).to.deep.equal([1024, 768]);
+    expect(new Set(pictures[0]?.data).size).to.be.greaterThan(200);
+    expect(pictures[0]?.data).to.deep.equal(pictures[1]?.data);
+  });
+
+  it('notes the keys and the pointer the guest gets', async () => {
+    const qemu = await startQemu({ guest: 'input toggle' });
+    await qemu.monitor('sendkey alt_r-e 20');
+    await qemu.monitor('mouse_move 10 20');
+    await qemu.monitor('mouse_button 4');
+    await qemu.monitor('mouse_move 0 0 1');
+    const { log } = await qemu.waitForGuest(({ logCount }) => logCount >= 9);
+    const codes = log.filter(({ kind }) => kind === 'key').map(({ code }) => code);
+    expect(codes).to.deep.equal([0xe0, 0x38, 0x12, 0x92, 0xe0, 0xb8]);
+    const mouse = log.filter(({ kind }) => kind === 'mouse');
+    expect(mouse[0]).to.include({ x: 10, y: 20, buttons: 0 });
+    expect(mouse.some(({ buttons }) => buttons === 4)).to.equal(true);
+    expect(mouse.some(({ wheel }) => wheel !== 0)).to.equal(true);
+    await qemu.stop();
+  });
+
+  it('writes the frame number into every column of the video', async () => {
+    const qemu = await startQemu({ guest: 'video' });
+    await qemu.waitForGuest(({ videoFrame }) => videoFrame > 5);
+    await qemu.qmp('stop');
+    const state = await qemu.guestState();
+    const picture = await qemu.screendump();
+    const numbers = Array.from({ length: 12 }, (_, column) => readFrameNumber(picture, 64 + column * 32, 64));
+    // The machine may have been stopped while it painted the next frame.
+    for (const number of numbers) expect(number).to.be.oneOf([state?.videoFrame, (state?.videoFrame ?? 0) + 1]);
+    await qemu.stop();
+  });
+
+  for (const clockOffset of [0, 100_000_000, -300]) {
+    it(`moves a machine to a target whose clock is ${clockOffset} ms ahead`, async () => {
+      const guest = 'desktop video frames=2';
+      const [source, target]: PageQemu[] = [
+        await startQemu({ guest }),
+        await startQemu({ guest, incoming: true, clockOffset }),
+      ];
+      if (source === undefined || target === undefined) throw new Error('two were started');
+      const before = await source.waitForGuest(({ videoFrame }) => videoFrame > 10);
+      await source.migrate(target);
+      const after = await target.waitForGuest(({ videoFrame }) => videoFrame > before.videoFrame + 10);
+      expect(after.videoFrame - before.videoFrame).to.be.lessThan(100);
+      await source.stop();
+      await target.stop();
+    });
+  }
+
+  it('tells the memory and the processor time of the browser', async () => {
+    const { memory, processorTime } = await browserUsage();
+    expect(memory).to.be.within(50e6, 5e9);
+    expect(processorTime).to.be.greaterThan(100);
+  });
+});
