@@ -1,18 +1,9 @@
 import type { OwnMessage } from './channel.ts';
 import { MotionWindow } from './motion-window.ts';
 import type { Motion } from './motion-window.ts';
+import { keyCode } from '../wire/input-event.ts';
+import type { InputEvent } from '../wire/input-event.ts';
 import type { InputsFromServer, InputsToServer, MouseButton } from '../wire/inputs.ts';
-
-/** What a person's hands do. Scancodes: PC set 1; a prefix 0xe0 stands in the second byte, as in 0xe01d. */
-export type InputEvent =
-  | { readonly kind: 'keyDown' | 'keyUp'; readonly scancode: number }
-  /** Bytes as a keyboard sends them, none of them 0, for keys that are sent whole: Pause, which has no release. */
-  | { readonly kind: 'scancodes'; readonly bytes: readonly number[] }
-  /** Lock keys as they shall be: bits scroll 1, num 2, caps 4. */
-  | { readonly kind: 'modifiers'; readonly modifiers: number }
-  | Motion
-  /** Buttons: left 1, middle 2, right 3, up 4, down 5, side 6, extra 7; the mask has bit (button − 1), after the change. */
-  | { readonly kind: 'press' | 'release'; readonly button: number; readonly buttons: number };
 
 const buttonNames: readonly MouseButton[] = ['left', 'middle', 'right', 'up', 'down', 'side', 'extra'];
 
@@ -24,16 +15,9 @@ export class InputsChannel {
   encode(event: InputEvent): readonly InputsToServer[] {
     switch (event.kind) {
       case 'keyDown':
-      case 'keyUp': {
-        const code = wireScancode(event.scancode);
-        return [
-          event.kind === 'keyDown'
-            ? { name: 'keyDown', body: { code } }
-            : { name: 'keyUp', body: { code: code | releaseBit(code) } },
-        ];
-      }
-      case 'scancodes':
-        return inFours(event.bytes).map((code) => ({ name: 'keyDown', body: { code } }));
+        return [{ name: 'keyDown', body: { code: keyCode(event.scancode, true) } }];
+      case 'keyUp':
+        return [{ name: 'keyUp', body: { code: keyCode(event.scancode, false) } }];
       case 'modifiers':
         return [{ name: 'keyModifiers', body: { modifiers: event.modifiers } }];
       case 'motion':
@@ -65,27 +49,6 @@ export class InputsChannel {
         return message satisfies never;
     }
   }
-}
-
-/** A message holds up to four bytes of a sequence, the first one lowest. */
-function inFours(bytes: readonly number[]): number[] {
-  const codes: number[] = [];
-  bytes.forEach((byte, index) => {
-    const slot = index % 4;
-    if (slot === 0) codes.push(byte);
-    else codes[codes.length - 1] = (codes[codes.length - 1]! | (byte << (slot * 8))) >>> 0;
-  });
-  return codes;
-}
-
-/** 0xe01d as the wire has it: first byte lowest. */
-function wireScancode(scancode: number): number {
-  return scancode > 0xff ? ((scancode & 0xff) << 8) | (scancode >>> 8) : scancode;
-}
-
-/** The bit that makes the last byte of a code, in wire order, that of a released key. */
-function releaseBit(code: number): number {
-  return code > 0xff ? 0x8000 : 0x80;
 }
 
 function motionMessages(motion: Motion | null): InputsToServer[] {
