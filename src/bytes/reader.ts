@@ -7,14 +7,24 @@ import { DecodeError } from './decode-error.ts';
 export class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #nesting: number;
+  /** Shared by all readers of the message. */
+  readonly #items: { left: number };
   #position: number;
-  #nesting: number;
 
-  constructor(bytes: Uint8Array, position = 0, nesting = 0) {
+  /** `from` and `position` are for `at`. */
+  constructor(bytes: Uint8Array, from?: Reader, position = 0) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#position = position;
-    this.#nesting = nesting;
+    if (from) {
+      this.#view = from.#view;
+      this.#nesting = from.#nesting + 1;
+      this.#items = from.#items;
+    } else {
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#nesting = 0;
+      this.#items = { left: Math.min(bytes.byteLength, MAX_ITEMS) };
+    }
   }
 
   /** Offset of the next field from the start of the message. */
@@ -81,7 +91,22 @@ export class Reader {
     if (this.#nesting >= MAX_POINTER_NESTING) {
       throw new DecodeError('pointer', `pointers nested more than ${MAX_POINTER_NESTING} deep`);
     }
-    return new Reader(this.#bytes, offset, this.#nesting + 1);
+    return new Reader(this.#bytes, this, offset);
+  }
+
+  /**
+   * Counts items of an array before they are read. INVARIANT: all arrays of a message together have at most as many items
+   * as the message has bytes, and at most `MAX_ITEMS`, however many pointers lead to one array: what a message takes in
+   * memory is bound by its size.
+   */
+  countItems(count: number): void {
+    this.#items.left -= count;
+    if (this.#items.left < 0) throw new DecodeError('oversized', `${count} items are too many for the message`);
+  }
+
+  /** Goes back to a `position` that was asked for before. */
+  rewind(position: number): void {
+    this.#position = Math.min(position, this.#position);
   }
 
   #take(length: number): number {
@@ -96,3 +121,6 @@ export class Reader {
 
 /** The deepest path in the catalogue is image, palette; brush, image, palette. */
 const MAX_POINTER_NESTING = 8;
+
+/** Items of all arrays of one message. Regions and paths of real guests have some thousands at the most. */
+const MAX_ITEMS = 1 << 20;

@@ -168,13 +168,12 @@ export function items<T>(reader: Reader, length: number, item: Field<T>): T[] {
   if (item.minSize * length > reader.remaining) {
     throw new DecodeError('oversized', `${length} items of at least ${item.minSize} bytes, ${reader.remaining} left`);
   }
+  reader.countItems(length);
   const values: T[] = [];
-  for (let index = 0; index < length; index++) {
-    try {
-      values.push(item.read(reader));
-    } catch (error) {
-      throw error instanceof DecodeError ? error.within(String(index)) : error;
-    }
+  try {
+    while (values.length < length) values.push(item.read(reader));
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(String(values.length)) : error;
   }
   return values;
 }
