@@ -104,9 +104,10 @@ export class Reader {
     if (this.#items.left < 0) throw new DecodeError('oversized', `${count} items are too many for the message`);
   }
 
-  /** Goes back to a `position` that was asked for before. */
+  /** Goes back to a `position` that was asked for before, to read again what failed: items count anew. */
   rewind(position: number): void {
     this.#position = Math.min(position, this.#position);
+    this.#items.left = Math.min(this.#bytes.byteLength, MAX_ITEMS);
   }
 
   #take(length: number): number {

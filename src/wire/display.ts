@@ -10,6 +10,7 @@ import {
   custom,
   empty,
   enumeration,
+  fast,
   i32,
   i64,
   items,
@@ -290,7 +291,23 @@ const composite = custom<Composite>(
   },
 );
 
-const copy = struct({ base: displayBase, source: optionalImage, sourceArea: rect, ropd, scaleMode, mask });
+const copy = fast(
+  struct({ base: displayBase, source: optionalImage, sourceArea: rect, ropd, scaleMode, mask }),
+  (r) => ({
+    base: displayBase.read(r),
+    source: optionalImage.read(r),
+    sourceArea: rect.read(r),
+    ropd: r.u16(),
+    scaleMode: scaleMode.read(r),
+    mask: mask.read(r),
+  }),
+);
+const fill = fast(struct({ base: displayBase, brush, ropd, mask }), (r) => ({
+  base: displayBase.read(r),
+  brush: brush.read(r),
+  ropd: r.u16(),
+  mask: mask.read(r),
+}));
 const masked = struct({ base: displayBase, mask });
 
 /** Bit 0 of a stream's flags: rows stand top to bottom. */
@@ -331,7 +348,7 @@ export const displayFromServer = {
   streamClip: { id: 124, body: struct({ id: u32, clip }) },
   streamDestroy: { id: 125, body: struct({ id: u32 }) },
   streamDestroyAll: { id: 126, body: empty },
-  drawFill: { id: 302, body: struct({ base: displayBase, brush, ropd, mask }) },
+  drawFill: { id: 302, body: fill },
   drawOpaque: {
     id: 303,
     body: struct({ base: displayBase, source: optionalImage, sourceArea: rect, brush, ropd, scaleMode, mask }),
