@@ -1,0 +1,841 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random valid drawing commands from a seed. What is left out, because the server aborts on it or leaves it undefined,
+ * is listed with reasons in the README.
+ */
+#include "device.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum Operation {
+    FILL, OPAQUE_, COPY, BLEND, BLACKNESS, WHITENESS, INVERS, ROP3, STROKE, TEXT, TRANSPARENT_, ALPHA_BLEND, COMPOSITE,
+    COPY_BITS, OPERATIONS, MIXED = OPERATIONS,
+} Operation;
+
+static const char *const operation_names[] = {
+    "fill", "opaque", "copy", "blend", "blackness", "whiteness", "invers", "rop3", "stroke", "text", "transparent",
+    "alpha_blend", "composite", "copy_bits", "mixed",
+};
+
+/* ---- shapes ---- */
+
+static QXLRect random_box(Draw *draw, int max_width, int max_height)
+{
+    Random *random = draw->random;
+    int size = random_between(random, 0, 9);
+    int limit = size < 4 ? 48 : size < 9 ? 200 : 100000;
+    int width_limit = draw->width < limit ? draw->width : limit;
+    int height_limit = draw->height < limit ? draw->height : limit;
+    int width = random_between(random, 1, width_limit < max_width ? width_limit : max_width);
+    int height = random_between(random, 1, height_limit < max_height ? height_limit : max_height);
+    return rect(random_between(random, 0, draw->width - width), random_between(random, 0, draw->height - height), width,
+                height);
+}
+
+static void begin(Draw *draw, uint8_t type, QXLRect box)
+{
+    draw->command = command_new(draw->display, QXL_CMD_DRAW);
+    draw->drawable = command_drawable(draw->command, draw->surface, type, box);
+    draw->dependencies = 0;
+    draw->has_mask = false;
+}
+
+void draw_add_clip(Draw *draw)
+{
+    if (!draw->options.clips || !random_chance(draw->random, 35)) {
+        return;
+    }
+    const QXLRect *box = &draw->drawable->bbox;
+    int count = random_between(draw->random, 1, random_chance(draw->random, 20) ? 40 : 6);
+    QXLClipRects *clip = command_alloc(draw->command, sizeof *clip + count * sizeof(QXLRect));
+    clip->num_rects = count;
+    clip->chunk.data_size = count * sizeof(QXLRect);
+    QXLRect *rects = (QXLRect *)clip->chunk.data;
+    for (int i = 0; i < count; i++) {
+        /* Some reach out of the box. */
+        int left = random_between(draw->random, box->left - 5, box->right - 1);
+        int top = random_between(draw->random, box->top - 5, box->bottom - 1);
+        rects[i] = rect(left, top, random_between(draw->random, 1, box->right - left + 5),
+                        random_between(draw->random, 1, box->bottom - top + 5));
+    }
+    draw->drawable->clip.type = SPICE_CLIP_TYPE_RECTS;
+    draw->drawable->clip.data = command_address(clip);
+}
+
+static void depend_on(Draw *draw, int surface)
+{
+    Surface *source = &draw->display->surfaces[surface];
+    draw->drawable->surfaces_dest[draw->dependencies] = surface;
+    draw->drawable->surfaces_rects[draw->dependencies] = rect(0, 0, source->width, source->height);
+    draw->dependencies++;
+}
+
+/* A mask covers at least the box: the server's code reads past a mask that a clip list leads beyond. */
+static QXLQMask random_mask(Draw *draw)
+{
+    QXLQMask mask = { 0 };
+    if (!random_chance(draw->random, 30)) {
+        return mask;
+    }
+    const QXLRect *box = &draw->drawable->bbox;
+    int x = random_between(draw->random, 0, 20), y = random_between(draw->random, 0, 20);
+    mask.pos = (QXLPoint){ x, y };
+    mask.flags = random_chance(draw->random, 40) ? SPICE_MASK_FLAGS_INVERS : 0;
+    mask.bitmap = image_mask(draw->command, draw->random, box->right - box->left + x, box->bottom - box->top + y,
+                             draw->options.cache).address;
+    draw->has_mask = true;
+    return mask;
+}
+
+/* ---- sources ---- */
+
+enum {
+    SOURCE_RAW = 1,        /* the pixels' bits are copied: formats without defined alpha stay off ARGB */
+    SOURCE_SCALES = 2,
+    SOURCE_SELF = 4,       /* the operation can take its own destination as the source */
+    SOURCE_KEYED = 8,      /* few colours wanted */
+    SOURCE_ANY_DEPTH = 16, /* a surface of any format will do */
+};
+
+typedef struct Source {
+    QXLPHYSICAL address;
+    QXLRect area;
+    int surface;           /* -1: an image */
+    uint32_t format;       /* SPICE_BITMAP_FMT_*, for images */
+    uint32_t some_colour;
+} Source;
+
+static bool is_32(uint32_t format)
+{
+    return format == SPICE_SURFACE_FMT_32_xRGB || format == SPICE_SURFACE_FMT_32_ARGB;
+}
+
+static ImageWish wish_for(Draw *draw, unsigned flags)
+{
+    ImageWish wish = { .canvas_format = draw->format, .min_width = 1, .min_height = 1,
+                       .few_colours_percent = flags & SOURCE_KEYED ? 80 : 0 };
+    bool palettes = is_32(draw->format) || draw->format == SPICE_SURFACE_FMT_16_555;
+    bool raw_argb = (flags & SOURCE_RAW) && draw->format == SPICE_SURFACE_FMT_32_ARGB;
+    bool lossy_formats = !draw->options.only_lossless || !palettes;
+    wish.formats[SPICE_BITMAP_FMT_1BIT_BE] = palettes && !raw_argb;
+    wish.formats[SPICE_BITMAP_FMT_4BIT_BE] = palettes && !raw_argb;
+    wish.formats[SPICE_BITMAP_FMT_8BIT] = palettes && !raw_argb;
+    wish.formats[SPICE_BITMAP_FMT_16BIT] = !raw_argb && lossy_formats;
+    wish.formats[SPICE_BITMAP_FMT_24BIT] = !raw_argb && lossy_formats;
+    wish.formats[SPICE_BITMAP_FMT_32BIT] = lossy_formats;
+    wish.formats[SPICE_BITMAP_FMT_RGBA] = lossy_formats;
+    wish.formats[SPICE_BITMAP_FMT_8BIT_A] = !raw_argb;
+    if (raw_argb && !lossy_formats) {
+        wish.formats[SPICE_BITMAP_FMT_32BIT] = true;
+    }
+    return wish;
+}
+
+static bool surface_fits(Draw *draw, int id, unsigned flags)
+{
+    Surface *surface = &draw->display->surfaces[id];
+    if (!surface->alive || id == draw->surface || id == MAX_SURFACES - 1) {
+        return false;
+    }
+    if (flags & SOURCE_ANY_DEPTH) {
+        return true;
+    }
+    if (surface_bits(surface->format) != surface_bits(draw->format) || surface->format == SPICE_SURFACE_FMT_1_A) {
+        return false;
+    }
+    /* The fourth byte of xRGB isn't defined, so it must not become alpha. */
+    return draw->format != SPICE_SURFACE_FMT_32_ARGB || surface->format == SPICE_SURFACE_FMT_32_ARGB;
+}
+
+static int random_surface(Draw *draw, unsigned flags)
+{
+    int found[64], count = 0;
+    for (int id = 0; id < MAX_SURFACES && count < 64; id++) {
+        if (surface_fits(draw, id, flags)) {
+            found[count++] = id;
+        }
+    }
+    return count ? found[random_between(draw->random, 0, count - 1)] : -1;
+}
+
+/* An area of the size of the box, or, where the operation scales and sometimes, of another size. */
+static void choose_area(Draw *draw, unsigned flags, int *width, int *height)
+{
+    const QXLRect *box = &draw->drawable->bbox;
+    *width = box->right - box->left;
+    *height = box->bottom - box->top;
+    if ((flags & SOURCE_SCALES) && random_chance(draw->random, 35)) {
+        *width = random_between(draw->random, 1, *width * 2 < 400 ? *width * 2 : 400);
+        *height = random_between(draw->random, 1, *height * 2 < 400 ? *height * 2 : 400);
+    }
+}
+
+static QXLRect place_area(Draw *draw, int width, int height, int within_width, int within_height)
+{
+    return rect(random_between(draw->random, 0, within_width - width), random_between(draw->random, 0, within_height - height),
+                width, height);
+}
+
+/* Cuts the box down to what a source of this size can fill. */
+static void shrink_box(Draw *draw, int width, int height)
+{
+    QXLRect *box = &draw->drawable->bbox;
+    if (box->right - box->left > width) {
+        box->right = box->left + width;
+    }
+    if (box->bottom - box->top > height) {
+        box->bottom = box->top + height;
+    }
+}
+
+static bool self_is_possible(Draw *draw)
+{
+    return draw->surface == 0 || draw->format == SPICE_SURFACE_FMT_32_ARGB || draw->format == SPICE_SURFACE_FMT_16_555;
+}
+
+/* Call it first after begin(): it may make the box smaller. */
+static Source random_source(Draw *draw, unsigned flags)
+{
+    Random *random = draw->random;
+    Source source = { .surface = -1 };
+    int width, height;
+
+    int surface = draw->options.surfaces && random_chance(random, 25) ? random_surface(draw, flags) : -1;
+    if (surface >= 0) {
+        Surface *from = &draw->display->surfaces[surface];
+        shrink_box(draw, from->width, from->height);
+        choose_area(draw, flags, &width, &height);
+        width = width < from->width ? width : from->width;
+        height = height < from->height ? height : from->height;
+        source.address = image_of_surface(draw->command, draw->display, surface);
+        source.area = place_area(draw, width, height, from->width, from->height);
+        source.surface = surface;
+        depend_on(draw, surface);
+        return source;
+    }
+    if ((flags & SOURCE_SELF) && self_is_possible(draw) && random_chance(random, 10)) {
+        const QXLRect *box = &draw->drawable->bbox;
+        width = box->right - box->left;
+        height = box->bottom - box->top;
+        QXLRect area = place_area(draw, width, height, draw->width, draw->height);
+        draw->drawable->self_bitmap = 1;
+        draw->drawable->self_bitmap_area = area;
+        source.area = rect(0, 0, width, height);
+        source.format = SPICE_BITMAP_FMT_32BIT;
+        return source;
+    }
+
+    ImageWish wish = wish_for(draw, flags);
+    Image image;
+    if (draw->options.cache && random_chance(random, 40)) {
+        image = image_cached(draw->command, random_between(random, 1, 40), &wish);
+        shrink_box(draw, image.width, image.height);
+        choose_area(draw, flags, &width, &height);
+        width = width < image.width ? width : image.width;
+        height = height < image.height ? height : image.height;
+    } else {
+        choose_area(draw, flags, &width, &height);
+        wish.min_width = width;
+        wish.min_height = height;
+        image = image_new(draw->command, random, &wish);
+    }
+    source.address = image.address;
+    source.area = place_area(draw, width, height, image.width, image.height);
+    source.format = image.format;
+    source.some_colour = image.some_colour;
+    return source;
+}
+
+QXLBrush draw_brush(Draw *draw, bool may_be_none, bool surfaces_allowed)
+{
+    Random *random = draw->random;
+    QXLBrush brush = { .type = SPICE_BRUSH_TYPE_SOLID };
+    int kind = random_between(random, 0, 9);
+    bool only_solid = draw->format == SPICE_SURFACE_FMT_1_A;
+    if (kind == 0 && may_be_none && !only_solid) {
+        brush.type = SPICE_BRUSH_TYPE_NONE;
+        return brush;
+    }
+    if (kind < 6 || only_solid) {
+        uint32_t rgb = random_next(random);
+        rgb = draw->format == SPICE_SURFACE_FMT_32_ARGB ? rgb : rgb & 0xffffff;
+        brush.u.color = colour_for(draw->format, rgb);
+        return brush;
+    }
+    brush.type = SPICE_BRUSH_TYPE_PATTERN;
+    int surface = surfaces_allowed && draw->options.surfaces && random_chance(random, 25) ? random_surface(draw, SOURCE_RAW) : -1;
+    if (surface >= 0) {
+        brush.u.pattern.pat = image_of_surface(draw->command, draw->display, surface);
+        depend_on(draw, surface);
+    } else {
+        ImageWish wish = wish_for(draw, SOURCE_RAW);
+        wish.min_width = random_between(random, 1, 60);
+        wish.min_height = random_between(random, 1, 60);
+        brush.u.pattern.pat = draw->options.cache && random_chance(random, 40)
+            ? image_cached(draw->command, random_between(random, 1, 40), &wish).address
+            : image_new(draw->command, random, &wish).address;
+    }
+    brush.u.pattern.pos = (QXLPoint){ random_between(random, -50, draw->width), random_between(random, -50, draw->height) };
+    return brush;
+}
+
+uint16_t draw_rop(Random *random, bool *reads_destination)
+{
+    static const uint16_t operations[] = {
+        SPICE_ROPD_OP_PUT, SPICE_ROPD_OP_PUT, SPICE_ROPD_OP_PUT, SPICE_ROPD_OP_OR, SPICE_ROPD_OP_AND, SPICE_ROPD_OP_XOR,
+        SPICE_ROPD_OP_BLACKNESS, SPICE_ROPD_OP_WHITENESS, SPICE_ROPD_OP_INVERS,
+    };
+    int which = random_between(random, 0, 11);
+    uint16_t operation = which < 9 ? operations[which] : SPICE_ROPD_OP_PUT;
+    uint16_t rop = operation;
+    if (random_chance(random, 50)) {
+        rop |= random_next(random) & (SPICE_ROPD_INVERS_SRC | SPICE_ROPD_INVERS_BRUSH | SPICE_ROPD_INVERS_DEST);
+        rop |= random_chance(random, 30) ? SPICE_ROPD_INVERS_RES : 0;
+    }
+    *reads_destination = operation & (SPICE_ROPD_OP_OR | SPICE_ROPD_OP_AND | SPICE_ROPD_OP_XOR | SPICE_ROPD_OP_INVERS);
+    return rop;
+}
+
+static void set_effect(Draw *draw, bool reads_destination)
+{
+    draw->drawable->effect = reads_destination || draw->has_mask ? QXL_EFFECT_BLEND : QXL_EFFECT_OPAQUE;
+}
+
+static uint8_t random_scale_mode(Random *random)
+{
+    return random_chance(random, 50) ? SPICE_IMAGE_SCALE_MODE_INTERPOLATE : SPICE_IMAGE_SCALE_MODE_NEAREST;
+}
+
+/* ---- operations ---- */
+
+static void draw_fill(Draw *draw)
+{
+    begin(draw, QXL_DRAW_FILL, random_box(draw, draw->width, draw->height));
+    QXLFill *fill = &draw->drawable->u.fill;
+    bool reads = false;
+    if (draw->format == SPICE_SURFACE_FMT_1_A) {
+        fill->rop_descriptor = SPICE_ROPD_OP_PUT;
+    } else {
+        fill->rop_descriptor = draw_rop(draw->random, &reads);
+    }
+    fill->brush = draw_brush(draw, true, true);
+    fill->mask = random_mask(draw);
+    draw_add_clip(draw);
+    set_effect(draw, reads);
+}
+
+static void draw_opaque(Draw *draw)
+{
+    begin(draw, QXL_DRAW_OPAQUE, random_box(draw, draw->width, draw->height));
+    QXLOpaque *opaque = &draw->drawable->u.opaque;
+    Source source = random_source(draw, SOURCE_RAW | SOURCE_SCALES | SOURCE_SELF);
+    bool reads;
+    opaque->src_bitmap = source.address;
+    opaque->src_area = source.area;
+    opaque->rop_descriptor = draw_rop(draw->random, &reads);
+    opaque->scale_mode = random_scale_mode(draw->random);
+    opaque->brush = draw_brush(draw, true, true);
+    opaque->mask = random_mask(draw);
+    draw_add_clip(draw);
+    set_effect(draw, false);
+}
+
+static void copy_or_blend(Draw *draw, uint8_t type)
+{
+    begin(draw, type, random_box(draw, draw->width, draw->height));
+    QXLCopy *copy = &draw->drawable->u.copy;
+    bool reads = false;
+    copy->rop_descriptor = SPICE_ROPD_OP_PUT;
+    if (draw->format != SPICE_SURFACE_FMT_1_A && (type == QXL_DRAW_BLEND || random_chance(draw->random, 25))) {
+        copy->rop_descriptor = draw_rop(draw->random, &reads);
+    }
+    Source source = random_source(draw, SOURCE_RAW | SOURCE_SCALES);
+    copy->src_bitmap = source.address;
+    copy->src_area = source.area;
+    copy->scale_mode = random_scale_mode(draw->random);
+    copy->mask = random_mask(draw);
+    draw_add_clip(draw);
+    set_effect(draw, reads);
+}
+
+static void draw_copy(Draw *draw)
+{
+    copy_or_blend(draw, QXL_DRAW_COPY);
+}
+
+static void draw_blend(Draw *draw)
+{
+    copy_or_blend(draw, QXL_DRAW_BLEND);
+}
+
+static void draw_simple(Draw *draw, uint8_t type)
+{
+    begin(draw, type, random_box(draw, draw->width, draw->height));
+    draw->drawable->u.blackness.mask = random_mask(draw);
+    draw_add_clip(draw);
+    set_effect(draw, type == QXL_DRAW_INVERS);
+}
+
+static void draw_blackness(Draw *draw)
+{
+    draw_simple(draw, QXL_DRAW_BLACKNESS);
+}
+
+static void draw_whiteness(Draw *draw)
+{
+    draw_simple(draw, QXL_DRAW_WHITENESS);
+}
+
+static void draw_invers(Draw *draw)
+{
+    draw_simple(draw, QXL_DRAW_INVERS);
+}
+
+/* The codes the server has no handler for: it aborts. Drivers send them as simpler commands. */
+static bool rop3_is_handled(uint8_t code)
+{
+    static const uint8_t missing[] = {
+        0x00, 0x03, 0x05, 0x0a, 0x0c, 0x0f, 0x11, 0x22, 0x30, 0x33, 0x3c, 0x3f, 0x44, 0x50, 0x55, 0x5a, 0x5f, 0x66, 0x77,
+        0x88, 0x99, 0xa0, 0xa5, 0xaa, 0xaf, 0xbb, 0xc0, 0xc3, 0xcc, 0xcf, 0xdd, 0xee, 0xf0, 0xf3, 0xf5, 0xfa, 0xfc, 0xff,
+    };
+    return memchr(missing, code, sizeof missing) == NULL;
+}
+
+static void draw_rop3(Draw *draw)
+{
+    begin(draw, QXL_DRAW_ROP3, random_box(draw, draw->width, draw->height));
+    QXLRop3 *rop3 = &draw->drawable->u.rop3;
+    Source source = random_source(draw, SOURCE_RAW | SOURCE_SCALES | SOURCE_SELF);
+    rop3->src_bitmap = source.address;
+    rop3->src_area = source.area;
+    do {
+        rop3->rop3 = random_next(draw->random);
+    } while (!rop3_is_handled(rop3->rop3));
+    rop3->scale_mode = random_scale_mode(draw->random);
+    rop3->brush = draw_brush(draw, false, true);
+    if (rop3->brush.type == SPICE_BRUSH_TYPE_PATTERN) {
+        /* An origin right of or below the box would make the server index its pattern with a negative number. */
+        QXLPoint *origin = &rop3->brush.u.pattern.pos;
+        origin->x = origin->x < draw->drawable->bbox.left ? origin->x : draw->drawable->bbox.left;
+        origin->y = origin->y < draw->drawable->bbox.top ? origin->y : draw->drawable->bbox.top;
+    }
+    rop3->mask = random_mask(draw);
+    draw_add_clip(draw);
+    set_effect(draw, true);
+}
+
+static void draw_transparent(Draw *draw)
+{
+    begin(draw, QXL_DRAW_TRANSPARENT, random_box(draw, draw->width, draw->height));
+    QXLTransparent *transparent = &draw->drawable->u.transparent;
+    Source source = random_source(draw, SOURCE_RAW | SOURCE_SCALES | SOURCE_SELF | SOURCE_KEYED);
+    transparent->src_bitmap = source.address;
+    transparent->src_area = source.area;
+    transparent->true_color = source.some_colour & 0xffffff;
+    transparent->src_color = colour_for(draw->format, transparent->true_color);
+    draw_add_clip(draw);
+    set_effect(draw, true);
+}
+
+static void draw_alpha_blend(Draw *draw)
+{
+    begin(draw, QXL_DRAW_ALPHA_BLEND, random_box(draw, draw->width, draw->height));
+    QXLAlphaBlend *blend = &draw->drawable->u.alpha_blend;
+    Source source = random_source(draw, SOURCE_SCALES | SOURCE_SELF | SOURCE_ANY_DEPTH);
+    blend->src_bitmap = source.address;
+    blend->src_area = source.area;
+    int alpha = random_between(draw->random, 0, 9);
+    blend->alpha = alpha < 4 ? 255 : alpha == 4 ? 0 : random_between(draw->random, 0, 255);
+    if (is_32(draw->format) && random_chance(draw->random, 30)) {
+        blend->alpha_flags |= SPICE_ALPHA_FLAGS_DEST_HAS_ALPHA;
+    }
+    if (source.surface >= 0 && draw->display->surfaces[source.surface].format == SPICE_SURFACE_FMT_32_ARGB) {
+        blend->alpha_flags |= SPICE_ALPHA_FLAGS_SRC_SURFACE_HAS_ALPHA;
+    }
+    draw_add_clip(draw);
+    set_effect(draw, true);
+}
+
+static QXLPHYSICAL random_transform(Draw *draw)
+{
+    Random *random = draw->random;
+    QXLTransform *transform = command_alloc(draw->command, sizeof *transform);
+    /* 16.16 fixed point. */
+    int scale_x = random_between(random, 0x4000, 0x28000), scale_y = random_between(random, 0x4000, 0x28000);
+    bool turned = random_chance(random, 50);
+    transform->t00 = random_chance(random, 20) ? -scale_x : scale_x;
+    transform->t01 = turned ? random_between(random, -0x10000, 0x10000) : 0;
+    transform->t02 = random_between(random, -20 * 0x10000, 20 * 0x10000);
+    transform->t10 = turned ? random_between(random, -0x10000, 0x10000) : 0;
+    transform->t11 = scale_y;
+    transform->t12 = random_between(random, -20 * 0x10000, 20 * 0x10000);
+    return command_address(transform);
+}
+
+static QXLPHYSICAL composite_image(Draw *draw, bool mask, bool *is_surface)
+{
+    int surface = draw->options.surfaces && random_chance(draw->random, 40) ? random_surface(draw, SOURCE_ANY_DEPTH) : -1;
+    *is_surface = surface >= 0;
+    if (surface >= 0) {
+        depend_on(draw, surface);
+        return image_of_surface(draw->command, draw->display, surface);
+    }
+    ImageWish wish = wish_for(draw, 0);
+    wish.min_width = random_between(draw->random, 1, 150);
+    wish.min_height = random_between(draw->random, 1, 150);
+    if (draw->options.cache && random_chance(draw->random, 30)) {
+        return image_cached(draw->command, random_between(draw->random, 1, 40), &wish).address;
+    }
+    return image_new(draw->command, draw->random, &wish).address;
+}
+
+static void draw_composite(Draw *draw)
+{
+    static const uint8_t operators[] = {
+        QXL_OP_CLEAR, QXL_OP_SOURCE, QXL_OP_DST, QXL_OP_OVER, QXL_OP_OVER, QXL_OP_OVER, QXL_OP_OVER_REVERSE, QXL_OP_IN,
+        QXL_OP_IN_REVERSE, QXL_OP_OUT, QXL_OP_OUT_REVERSE, QXL_OP_ATOP, QXL_OP_ATOP_REVERSE, QXL_OP_XOR, QXL_OP_ADD,
+        QXL_OP_SATURATE, QXL_OP_MULTIPLY, QXL_OP_SCREEN, QXL_OP_OVERLAY, QXL_OP_DARKEN, QXL_OP_LIGHTEN, QXL_OP_COLOR_DODGE,
+        QXL_OP_COLOR_BURN, QXL_OP_HARD_LIGHT, QXL_OP_SOFT_LIGHT, QXL_OP_DIFFERENCE, QXL_OP_EXCLUSION, QXL_OP_HSL_HUE,
+        QXL_OP_HSL_SATURATION, QXL_OP_HSL_COLOR, QXL_OP_HSL_LUMINOSITY,
+    };
+    Random *random = draw->random;
+    begin(draw, QXL_DRAW_COMPOSITE, random_box(draw, 200, 200));
+    QXLComposite *composite = &draw->drawable->u.composite;
+    bool source_is_surface, mask_is_surface;
+    composite->flags = operators[random_between(random, 0, sizeof operators - 1)];
+    composite->flags |= (uint32_t)random_between(random, 0, 1) << 8;
+    composite->flags |= (uint32_t)random_between(random, 0, 3) << 14;
+    composite->src = composite_image(draw, false, &source_is_surface);
+    /* A transform set on a surface stays on it in the server's renderer and leaks into later commands. */
+    if (!source_is_surface && random_chance(random, 40)) {
+        composite->src_transform = random_transform(draw);
+    }
+    composite->src_origin = (QXLPoint16){ random_between(random, -10, 60), random_between(random, -10, 60) };
+    if (random_chance(random, 40)) {
+        composite->flags |= (uint32_t)random_between(random, 0, 1) << 11;
+        composite->flags |= (uint32_t)random_between(random, 0, 3) << 16;
+        composite->flags |= (uint32_t)random_chance(random, 30) << 18;
+        composite->mask = composite_image(draw, true, &mask_is_surface);
+        if (!mask_is_surface && random_chance(random, 30)) {
+            composite->mask_transform = random_transform(draw);
+        }
+        composite->mask_origin = (QXLPoint16){ random_between(random, -10, 60), random_between(random, -10, 60) };
+    }
+    draw_add_clip(draw);
+    set_effect(draw, true);
+}
+
+static void draw_copy_bits(Draw *draw)
+{
+    QXLRect box = random_box(draw, draw->width, draw->height);
+    int width = box.right - box.left, height = box.bottom - box.top;
+    begin(draw, QXL_COPY_BITS, box);
+    int x, y;
+    do {
+        if (random_chance(draw->random, 40)) {
+            /* Scrolling: the areas overlap. */
+            x = box.left + random_between(draw->random, -12, 12);
+            y = box.top + random_between(draw->random, -12, 12);
+        } else {
+            x = random_between(draw->random, 0, draw->width - width);
+            y = random_between(draw->random, 0, draw->height - height);
+        }
+        x = x < 0 ? 0 : x > draw->width - width ? draw->width - width : x;
+        y = y < 0 ? 0 : y > draw->height - height ? draw->height - height : y;
+        if (width == draw->width && height == draw->height) {
+            break;
+        }
+    } while (x == box.left && y == box.top);
+    draw->drawable->u.copy_bits.src_pos = (QXLPoint){ x, y };
+    draw->drawable->surfaces_dest[0] = draw->surface;
+    draw->drawable->surfaces_rects[0] = rect(x, y, width, height);
+    draw_add_clip(draw);
+    set_effect(draw, false);
+}
+
+static void (*const operation_functions[])(Draw *) = {
+    draw_fill, draw_opaque, draw_copy, draw_blend, draw_blackness, draw_whiteness, draw_invers, draw_rop3, draw_stroke,
+    draw_text, draw_transparent, draw_alpha_blend, draw_composite, draw_copy_bits,
+};
+
+/* What the server can do on surfaces of 8 and 1 bits: for the rest it asserts or reads beyond a row. */
+static bool operation_allowed(Operation operation, uint32_t format)
+{
+    switch (format) {
+    case SPICE_SURFACE_FMT_8_A:
+        return operation != ROP3 && operation != TRANSPARENT_;
+    case SPICE_SURFACE_FMT_1_A:
+        return operation == FILL || operation == BLACKNESS || operation == WHITENESS || operation == ALPHA_BLEND;
+    default:
+        return true;
+    }
+}
+
+/* ---- the draw command ---- */
+
+enum { OWN_SURFACES = 12 };
+
+typedef struct DrawJob {
+    Display *display;
+    Operation operation;
+    Random random;
+    int count;
+    int done;
+    int surfaces[OWN_SURFACES];
+    int wanted;  /* slot that waits for a surface; -1: none */
+    uint32_t wanted_format;
+    int wanted_width, wanted_height;
+    bool wanted_bottom_up;
+    DrawOptions options;
+} DrawJob;
+
+static void want_surface(DrawJob *job, int slot)
+{
+    static const uint32_t formats[] = {
+        SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_32_ARGB, SPICE_SURFACE_FMT_16_555, SPICE_SURFACE_FMT_16_565,
+        SPICE_SURFACE_FMT_8_A, SPICE_SURFACE_FMT_1_A,
+    };
+    job->wanted = slot;
+    job->wanted_format = slot < 6 ? formats[slot] : formats[random_between(&job->random, 0, 5)];
+    job->wanted_width = random_between(&job->random, 8, 300);
+    job->wanted_height = random_between(&job->random, 8, 300);
+    job->wanted_bottom_up = random_chance(&job->random, 30);
+}
+
+static StepResult draw_one(DrawJob *job)
+{
+    Draw draw = { .display = job->display, .random = &job->random, .options = job->options };
+    if (job->options.surfaces) {
+        for (int slot = 0; slot < OWN_SURFACES && job->wanted < 0; slot++) {
+            if (job->surfaces[slot] == 0) {
+                want_surface(job, slot);
+            }
+        }
+        if (job->wanted >= 0) {
+            int id = surface_create(job->display, job->wanted_format, job->wanted_width, job->wanted_height,
+                                    job->wanted_bottom_up);
+            if (id == 0) {
+                return STEP_WAIT;
+            }
+            job->surfaces[job->wanted] = id;
+            job->wanted = -1;
+            return STEP_AGAIN;
+        }
+        if (random_chance(&job->random, 3)) {
+            int slot = random_between(&job->random, 0, OWN_SURFACES - 1);
+            surface_destroy(job->display, job->surfaces[slot]);
+            job->surfaces[slot] = 0;
+            return STEP_AGAIN;
+        }
+    }
+
+    Operation operation = job->operation == MIXED ? (Operation)random_between(&job->random, 0, OPERATIONS - 1) : job->operation;
+    do {
+        draw.surface = job->options.surfaces && random_chance(&job->random, 50)
+            ? job->surfaces[random_between(&job->random, 0, OWN_SURFACES - 1)] : 0;
+        draw.format = job->display->surfaces[draw.surface].format;
+    } while (!operation_allowed(operation, draw.format));
+    draw.width = job->display->surfaces[draw.surface].width;
+    draw.height = job->display->surfaces[draw.surface].height;
+    operation_functions[operation](&draw);
+    command_push(draw.command);
+    return ++job->done < job->count ? STEP_AGAIN : STEP_DONE;
+}
+
+static StepResult draw_step(void *state)
+{
+    DrawJob *job = state;
+    StepResult result = job->count == 0 ? STEP_DONE : draw_one(job);
+    if (result == STEP_DONE) {
+        char ids[OWN_SURFACES * 6 + 1] = "";
+        size_t used = 0;
+        for (int slot = 0; slot < OWN_SURFACES; slot++) {
+            if (job->surfaces[slot]) {
+                used += snprintf(ids + used, sizeof ids - used, "%s%d", used ? "," : "", job->surfaces[slot]);
+            }
+        }
+        emit("\"reply\":\"draw\",\"ok\":true,\"commands\":%d,\"surfaces\":[%s]", job->done, ids);
+    }
+    return result;
+}
+
+static bool is_on(const char *word)
+{
+    return strcmp(word, "on") == 0;
+}
+
+static DrawJob draw_job;
+
+void draw_command(int argc, char **argv)
+{
+    if (argc < 4) {
+        reply_error("draw", "usage: draw OPERATION SEED COUNT [only-lossless] [surfaces|cache|clips on|off]");
+        return;
+    }
+    DrawJob *job = &draw_job;
+    int previous[OWN_SURFACES];
+    memcpy(previous, job->surfaces, sizeof previous);
+    Display *before = job->display;
+    *job = (DrawJob){ .display = current_display, .operation = MIXED + 1, .random = random_from_seed(strtoull(argv[2], NULL, 0)),
+                      .count = atoi(argv[3]), .wanted = -1, .options = { .surfaces = true, .cache = true, .clips = true } };
+    for (int i = 0; i <= MIXED; i++) {
+        if (strcmp(argv[1], operation_names[i]) == 0) {
+            job->operation = i;
+        }
+    }
+    for (int i = 4; i < argc; i++) {
+        bool has_value = i + 1 < argc;
+        if (strcmp(argv[i], "only-lossless") == 0) {
+            job->options.only_lossless = true;
+        } else if (has_value && strcmp(argv[i], "surfaces") == 0) {
+            job->options.surfaces = is_on(argv[++i]);
+        } else if (has_value && strcmp(argv[i], "cache") == 0) {
+            job->options.cache = is_on(argv[++i]);
+        } else if (has_value && strcmp(argv[i], "clips") == 0) {
+            job->options.clips = is_on(argv[++i]);
+        } else {
+            job->operation = MIXED + 1;
+        }
+    }
+    /* A run starts with surfaces of its own, so that it depends on its seed alone. */
+    for (int slot = 0; slot < OWN_SURFACES; slot++) {
+        if (before && previous[slot]) {
+            surface_destroy(before, previous[slot]);
+        }
+    }
+    if (job->operation > MIXED || job->count < 0) {
+        reply_error("draw", "bad operation, count or option");
+        return;
+    }
+    job_start(draw_step, job);
+}
+
+/* ---- one plain fill, for tests that need a known picture ---- */
+
+void fill_command(int argc, char **argv)
+{
+    if (argc < 6) {
+        reply_error("fill", "usage: fill COLOUR X Y WIDTH HEIGHT [SURFACE]");
+        return;
+    }
+    int surface = argc > 6 ? atoi(argv[6]) : 0;
+    int x = atoi(argv[2]), y = atoi(argv[3]), width = atoi(argv[4]), height = atoi(argv[5]);
+    Surface *target = surface >= 0 && surface < MAX_SURFACES ? &current_display->surfaces[surface] : NULL;
+    if (!target || !target->alive || x < 0 || y < 0 || width < 1 || height < 1 || x + width > target->width ||
+        y + height > target->height) {
+        reply_error("fill", "outside of the surface");
+        return;
+    }
+    Command *command = command_new(current_display, QXL_CMD_DRAW);
+    QXLDrawable *drawable = command_drawable(command, surface, QXL_DRAW_FILL, rect(x, y, width, height));
+    drawable->effect = QXL_EFFECT_OPAQUE;
+    drawable->u.fill.brush.type = SPICE_BRUSH_TYPE_SOLID;
+    drawable->u.fill.brush.u.color = colour_for(target->format, strtoul(argv[1], NULL, 16));
+    drawable->u.fill.rop_descriptor = SPICE_ROPD_OP_PUT;
+    command_push(command);
+    reply_ok("fill");
+}
+
+/* ---- many surfaces, many images ---- */
+
+typedef struct CountJob {
+    Display *display;
+    int count, done;
+    int held[8];
+} CountJob;
+
+static CountJob count_job;
+
+static StepResult surfaces_step(void *state)
+{
+    CountJob *job = state;
+    int slot = job->done % 8;
+    if (job->done == job->count) {
+        for (int i = 0; i < 8; i++) {
+            if (job->held[i]) {
+                surface_destroy(job->display, job->held[i]);
+            }
+        }
+        emit("\"reply\":\"surfaces\",\"ok\":true,\"created\":%d", job->done);
+        return STEP_DONE;
+    }
+    if (job->held[slot]) {
+        surface_destroy(job->display, job->held[slot]);
+        job->held[slot] = 0;
+    }
+    int id = surface_create(job->display, SPICE_SURFACE_FMT_32_xRGB, 64, 64, false);
+    if (id == 0) {
+        return STEP_WAIT;
+    }
+    job->held[slot] = id;
+    /* Drawn to and drawn from, so that the client needs it. */
+    Command *fill = command_new(job->display, QXL_CMD_DRAW);
+    QXLDrawable *drawable = command_drawable(fill, id, QXL_DRAW_FILL, rect(0, 0, 64, 64));
+    drawable->effect = QXL_EFFECT_OPAQUE;
+    drawable->u.fill.brush.type = SPICE_BRUSH_TYPE_SOLID;
+    drawable->u.fill.brush.u.color = (uint32_t)job->done * 2654435761u & 0xffffff;
+    drawable->u.fill.rop_descriptor = SPICE_ROPD_OP_PUT;
+    command_push(fill);
+    Surface *primary = &job->display->surfaces[0];
+    int columns = primary->width / 64, rows = primary->height / 64;
+    Command *copy = command_new(job->display, QXL_CMD_DRAW);
+    drawable = command_drawable(copy, 0, QXL_DRAW_COPY,
+                                rect(job->done % columns * 64, job->done / columns % rows * 64, 64, 64));
+    drawable->effect = QXL_EFFECT_OPAQUE;
+    drawable->u.copy = (QXLCopy){ .src_bitmap = image_of_surface(copy, job->display, id), .src_area = rect(0, 0, 64, 64),
+                                  .rop_descriptor = SPICE_ROPD_OP_PUT, .scale_mode = SPICE_IMAGE_SCALE_MODE_NEAREST };
+    drawable->surfaces_dest[0] = id;
+    drawable->surfaces_rects[0] = rect(0, 0, 64, 64);
+    command_push(copy);
+    job->done++;
+    return STEP_AGAIN;
+}
+
+static StepResult images_step(void *state)
+{
+    CountJob *job = state;
+    if (job->done == job->count) {
+        emit("\"reply\":\"images\",\"ok\":true,\"drawn\":%d", job->done);
+        return STEP_DONE;
+    }
+    Surface *primary = &job->display->surfaces[0];
+    int columns = primary->width / 16, rows = primary->height / 16;
+    Command *command = command_new(job->display, QXL_CMD_DRAW);
+    QXLDrawable *drawable = command_drawable(command, 0, QXL_DRAW_COPY,
+                                             rect(job->done % columns * 16, job->done / columns % rows * 16, 16, 16));
+    uint32_t *pixels = command_alloc(command, 16 * 16 * 4);
+    picture_fill(job->done, job->done % PICTURE_KINDS, 16, 16, pixels, NULL);
+    QXLPHYSICAL address = image_wrap(command, pixels, 16, 16, true);
+    QXLImage *image = (QXLImage *)(uintptr_t)address;
+    QXL_SET_IMAGE_ID(image, 0x200, job->done);
+    image->descriptor.flags = QXL_IMAGE_CACHE;
+    drawable->effect = QXL_EFFECT_OPAQUE;
+    drawable->u.copy = (QXLCopy){ .src_bitmap = address, .src_area = rect(0, 0, 16, 16), .rop_descriptor = SPICE_ROPD_OP_PUT,
+                                  .scale_mode = SPICE_IMAGE_SCALE_MODE_NEAREST };
+    command_push(command);
+    job->done++;
+    return STEP_AGAIN;
+}
+
+static void count_command(int argc, char **argv, const char *name, StepResult (*step)(void *))
+{
+    Surface *primary = &current_display->surfaces[0];
+    if (argc != 2 || atoi(argv[1]) < 1 || primary->width < 64 || primary->height < 64 || surface_bits(primary->format) != 32) {
+        reply_error(name, "usage: %s COUNT, on a primary surface of 32 bits and at least 64x64", name);
+        return;
+    }
+    count_job = (CountJob){ .display = current_display, .count = atoi(argv[1]) };
+    job_start(step, &count_job);
+}
+
+void surfaces_command(int argc, char **argv)
+{
+    count_command(argc, argv, "surfaces", surfaces_step);
+}
+
+void images_command(int argc, char **argv)
+{
+    count_command(argc, argv, "images", images_step);
+}
