@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { startProcess, type OwnedProcess } from './processes.ts';
 
 /** Where `make -C test/qxl-device` leaves the program. */
-export const deviceProgram = fileURLToPath(new URL('../qxl-device/qxl-device', import.meta.url));
+export const deviceProgram = fileURLToPath(new URL('../qxl-device/build/qxl-device', import.meta.url));
 
 interface Waiting {
   resolve: (reply: object) => void;

@@ -1,0 +1,54 @@
+// Makes a fresh clone ready, with nothing but Node and npm: `node scripts/setup.mjs test` for tests and benchmarks,
+// `node scripts/setup.mjs demo` for the demo alone. Does nothing, and quickly, when all is there.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hasCommand, missingPackages } from './system-packages.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Runs a command in the project's folder with its output shown; ends this process when it fails. */
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (status === 0) return;
+  console.error(`${command} ${args.join(' ')}: ${error?.message ?? `ended with ${status}`}`);
+  process.exit(1);
+}
+
+/** True when a package of the lock file is missing from node_modules, or there in another version. */
+function modulesAreStale() {
+  const hidden = `${root}/node_modules/.package-lock.json`;
+  if (!existsSync(hidden)) return true;
+  const wanted = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')).packages;
+  const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  return Object.entries(wanted).some(
+    ([path, { version, optional }]) => path !== '' && optional !== true && present[path]?.version !== version,
+  );
+}
+
+/** Installs what npm's lock file names, unless it is there. */
+export function setUpModules() {
+  if (modulesAreStale()) run('npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+/** Installs browsers and servers as Debian packages when root, or says in a sentence which are missing. */
+export function setUpSystem() {
+  const missing = missingPackages().map(({ name }) => name);
+  if (missing.length === 0) return;
+  if (process.getuid?.() === 0 && hasCommand('apt-get')) {
+    console.log(`Installing Debian packages: ${missing.join(' ')}`);
+    run('sh', ['scripts/install-debian-packages.sh', ...missing]);
+    return;
+  }
+  console.error(
+    `The tests need these Debian packages (or what stands for them elsewhere): ${missing.join(' ')}; ` +
+      `install them with: sudo sh scripts/install-debian-packages.sh ${missing.join(' ')}`,
+  );
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUpModules();
+  if (process.argv[2] !== 'demo') setUpSystem();
+}

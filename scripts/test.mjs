@@ -1,0 +1,65 @@
+// `npm test`: set-up, build, then every test in Chromium and Firefox, and those for Node. The last line is the totals.
+// Arguments go to the test runner: `npm test -- --files 'test/wire/*.test.ts'`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { run, setUpModules, setUpSystem } from './setup.mjs';
+
+const totalsFile = 'test-results/totals.json';
+const tapFile = 'test-results/node.tap';
+
+/** Runs all tests and gives how many passed, failed and were skipped. */
+export function runTests(args = []) {
+  mkdirSync('test-results', { recursive: true });
+  for (const file of [totalsFile, tapFile]) rmSync(file, { force: true });
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+
+  const browsers = spawnSync('npx', ['wtr', ...args], { stdio: 'inherit' });
+  if (existsSync(totalsFile)) {
+    const seen = JSON.parse(readFileSync(totalsFile, 'utf8'));
+    for (const key of Object.keys(totals)) totals[key] += seen[key];
+  }
+  // The runner can fail without a failed test: no file matched, a browser did not start, it was ended from outside.
+  if (browsers.status !== 0 && totals.failed === 0) totals.failed++;
+
+  const nodeTests = existsSync('test/node') ? readdirSync('test/node').filter((name) => name.endsWith('.test.ts')) : [];
+  if (args.length === 0 && nodeTests.length > 0) {
+    const reporters = [
+      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+      ...['--test-reporter=tap', `--test-reporter-destination=${tapFile}`],
+    ];
+    const files = nodeTests.map((name) => `test/node/${name}`);
+    const node = spawnSync(process.execPath, ['--import', 'tsx', '--test', ...reporters, ...files], {
+      stdio: 'inherit',
+    });
+    const tap = existsSync(tapFile) ? readFileSync(tapFile, 'utf8') : '';
+    const count = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+    totals.passed += count('pass');
+    const failed = count('fail') + count('cancelled');
+    totals.failed += node.status !== 0 && failed === 0 ? 1 : failed;
+    totals.skipped += count('skipped') + count('todo');
+    console.log(`Node: ${count('pass')} passed, ${failed} failed`);
+  }
+  return totals;
+}
+
+/** What must be there before the tests: modules, browsers and servers, dist/ and the device. */
+export function prepare() {
+  setUpModules();
+  setUpSystem();
+  run('npm', ['run', '--silent', 'build']);
+  run('make', ['--silent', '-C', 'test/qxl-device']);
+}
+
+/** Prints the totals as the last line, leaves them in test-results/summary.txt and ends the process. */
+export function finish({ passed, failed, skipped }) {
+  const line = `${passed} passed, ${failed} failed` + (skipped > 0 ? `, ${skipped} skipped` : '');
+  writeFileSync('test-results/summary.txt', `${line}\n`);
+  console.log(line);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  prepare();
+  finish(runTests(process.argv.slice(2)));
+}
