@@ -1,0 +1,69 @@
+/** Keys in a row whose scancodes follow each other. */
+const row = (first: number, codes: string): (readonly [string, number])[] =>
+  codes.split(' ').map((code, index) => [code, first + index]);
+
+/** `KeyboardEvent.code` to PC scan code set 1, written as `wire/input-event.ts` says. */
+const scancodes: ReadonlyMap<string, number> = new Map<string, number>([
+  ...row(0x01, 'Escape Digit1 Digit2 Digit3 Digit4 Digit5 Digit6 Digit7 Digit8 Digit9 Digit0 Minus Equal Backspace'),
+  ...row(0x0f, 'Tab KeyQ KeyW KeyE KeyR KeyT KeyY KeyU KeyI KeyO KeyP BracketLeft BracketRight Enter'),
+  ...row(0x1d, 'ControlLeft KeyA KeyS KeyD KeyF KeyG KeyH KeyJ KeyK KeyL Semicolon Quote Backquote'),
+  ...row(0x2a, 'ShiftLeft Backslash KeyZ KeyX KeyC KeyV KeyB KeyN KeyM Comma Period Slash ShiftRight'),
+  ...row(0x37, 'NumpadMultiply AltLeft Space CapsLock F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 NumLock ScrollLock'),
+  ...row(0x47, 'Numpad7 Numpad8 Numpad9 NumpadSubtract Numpad4 Numpad5 Numpad6 NumpadAdd'),
+  ...row(0x4f, 'Numpad1 Numpad2 Numpad3 Numpad0 NumpadDecimal'),
+  ...row(0x56, 'IntlBackslash F11 F12 NumpadEqual'),
+  ...row(0x64, 'F13 F14 F15 F16 F17 F18 F19 F20 F21 F22 F23'),
+  ['F24', 0x76],
+  // Japanese and Korean keyboards
+  ...row(0x70, 'KanaMode Lang2 Lang1 IntlRo'),
+  ...row(0x77, 'Lang4 Lang3 Convert'),
+  ['NonConvert', 0x7b],
+  ...row(0x7d, 'IntlYen NumpadComma'),
+  // Keys that came with the enhanced keyboard
+  ['NumpadEnter', 0xe01c],
+  ['ControlRight', 0xe01d],
+  ['NumpadDivide', 0xe035],
+  ['PrintScreen', 0xe037],
+  ['AltRight', 0xe038],
+  ['Pause', 0xe11d45],
+  ...row(0xe047, 'Home ArrowUp PageUp'),
+  ['ArrowLeft', 0xe04b],
+  ['ArrowRight', 0xe04d],
+  ...row(0xe04f, 'End ArrowDown PageDown Insert Delete'),
+  ...row(0xe05b, 'MetaLeft MetaRight ContextMenu Power Sleep'),
+  ['WakeUp', 0xe063],
+  // Media, browser and office keys
+  ['Undo', 0xe008],
+  ['Paste', 0xe00a],
+  ['MediaTrackPrevious', 0xe010],
+  ...row(0xe017, 'Cut Copy MediaTrackNext'),
+  ...row(0xe020, 'AudioVolumeMute LaunchApp2 MediaPlayPause'),
+  ['MediaStop', 0xe024],
+  ['Eject', 0xe02c],
+  ['AudioVolumeDown', 0xe02e],
+  ['AudioVolumeUp', 0xe030],
+  ['BrowserHome', 0xe032],
+  ['Help', 0xe03b],
+  ...row(0xe065, 'BrowserSearch BrowserFavorites BrowserRefresh BrowserStop BrowserForward BrowserBack'),
+  ...row(0xe06b, 'LaunchApp1 LaunchMail MediaSelect'),
+  // Names that some browsers use for the same keys
+  ['OSLeft', 0xe05b],
+  ['OSRight', 0xe05c],
+  ['VolumeMute', 0xe020],
+  ['VolumeDown', 0xe02e],
+  ['VolumeUp', 0xe030],
+  ['LaunchMediaPlayer', 0xe06d],
+]);
+
+/** What a keyboard sends for PrintScreen while Alt is held: SysRq. */
+const SYSRQ = 0x54;
+
+/** The scancode of a key by its `KeyboardEvent.code`, or undefined for a key that PC keyboards don't have. */
+export function scancodeOf(code: string, altHeld = false): number | undefined {
+  return code === 'PrintScreen' && altHeld ? SYSRQ : scancodes.get(code);
+}
+
+/** All the codes that have a scancode. */
+export function knownCodes(): readonly string[] {
+  return [...scancodes.keys()];
+}
