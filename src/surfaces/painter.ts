@@ -1,0 +1,97 @@
+import type { Pixels } from '../codecs/pixels.ts';
+import type { DrawMessage } from '../wire/display.ts';
+import type { Clip, Rect } from '../wire/geometry.ts';
+import { copyBits } from './copy-bits.ts';
+import { drawCopy, drawOpaque } from './draw-copy.ts';
+import { DrawError } from './draw-error.ts';
+import { drawBlackness, drawFill, drawInvers, drawWhiteness } from './draw-fill.ts';
+import { DrawImages } from './draw-images.ts';
+import { clipped, drawTarget, masked } from './draw-target.ts';
+import type { DrawTarget } from './draw-target.ts';
+import type { ImageStore, Prepared } from './image-store.ts';
+import { pictureOf } from './picture.ts';
+import { putPicture } from './put-picture.ts';
+import type { Region } from './region.ts';
+import type { SurfaceTable } from './surface-table.ts';
+
+const nothingPrepared: Prepared = new Map();
+
+/** Draws the messages of one display channel on its surfaces. */
+export class Painter {
+  private readonly surfaces: SurfaceTable;
+  private readonly images: ImageStore;
+
+  constructor(surfaces: SurfaceTable, images: ImageStore) {
+    this.surfaces = surfaces;
+    this.images = images;
+  }
+
+  /**
+   * Draws one message; messages must come in the order they were sent. `prepared` is what `ImageStore.prepare` gave
+   * for it.
+   * @throws {DrawError} when the message could not be drawn: the next one can
+   * @throws {ImageNotYet} when another channel has to go first: the same message can be painted again then
+   */
+  paint(message: DrawMessage, prepared: Prepared = nothingPrepared): void {
+    const surface = this.surfaces.get(message.body.base.surfaceId);
+    const images = new DrawImages(this.images, message, prepared, surface);
+    try {
+      surface.touch(draw(message, drawTarget(surface, message.body.base), images));
+    } finally {
+      images.settle();
+    }
+  }
+
+  /**
+   * Draws a frame of a stream, scaled to the rectangle by taking the nearest pixel. Later operations see it.
+   * @param topDown false when the rows of the frame stand bottom to top
+   * @throws {DrawError}
+   */
+  drawVideoFrame(surfaceId: number, dest: Rect, clip: Clip, frame: Pixels, topDown: boolean): void {
+    const surface = this.surfaces.get(surfaceId);
+    const region = clipped(surface, dest, clip);
+    putPicture({ surface, region, box: dest }, pictureOf({ ...frame, alpha: false }, 'color'), topDown);
+    surface.touch(region);
+  }
+}
+
+/** @returns which pixels changed */
+function draw(message: DrawMessage, whole: DrawTarget, images: DrawImages): Region {
+  switch (message.name) {
+    case 'copyBits':
+      return copyBits(whole, message.body.sourcePosition);
+    case 'drawFill': {
+      const target = masked(whole, message.body.mask, images);
+      drawFill(target, message.body, images);
+      return target.region;
+    }
+    case 'drawOpaque': {
+      const target = masked(whole, message.body.mask, images);
+      drawOpaque(target, message.body, images);
+      return target.region;
+    }
+    case 'drawCopy':
+    case 'drawBlend': {
+      const target = masked(whole, message.body.mask, images);
+      drawCopy(target, message.body, images);
+      return target.region;
+    }
+    case 'drawBlackness': {
+      const target = masked(whole, message.body.mask, images);
+      drawBlackness(target);
+      return target.region;
+    }
+    case 'drawWhiteness': {
+      const target = masked(whole, message.body.mask, images);
+      drawWhiteness(target);
+      return target.region;
+    }
+    case 'drawInvers': {
+      const target = masked(whole, message.body.mask, images);
+      drawInvers(target);
+      return target.region;
+    }
+    default:
+      throw new DrawError('undefined', `${message.name} is not drawn`);
+  }
+}
