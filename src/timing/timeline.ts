@@ -24,7 +24,8 @@ const LATE_RUN = { instants: 8, duration: 1000, spread: 150 };
  * frame is held as long as frames were held before the jump.
  */
 export class Timeline {
-  readonly server: ServerId;
+  /** Who sends its frames. */
+  server: ServerId;
   /** How long the fastest frame is held while no clock dates this time line, in milliseconds. */
   hold: number;
   /** When a frame was last put on it. */

@@ -77,6 +77,7 @@ export class Timelines {
     }
     const timeline = this.#find(mmTime, server, before, now);
     this.#keep(timeline, now);
+    timeline.server = server;
     const time = timeline.note(mmTime, now, this.latency);
     this.#settle(timeline, now);
     const { clock } = timeline;
@@ -94,14 +95,16 @@ export class Timelines {
     return { timeline, time, margin };
   }
 
-  /** A clock that fits rules the time line; one whose server is long left rules no more. */
+  /**
+   * A clock that fits rules the time line; one whose server is long left rules no more, and another server's only as
+   * long as its own server's does not fit better.
+   */
   #settle(timeline: Timeline, now: Millis): void {
-    if (timeline.clock !== undefined) {
-      if (this.#clocks.dates(timeline.clock, now)) return;
-      timeline.detach();
-    }
+    const own = this.#clocks.clock(timeline.server);
+    if (timeline.clock === own) return;
+    if (timeline.clock !== undefined && !this.#clocks.dates(timeline.clock, now)) timeline.detach();
     const choice = this.#clocks.choose(timeline.server, (clock) => timeline.fastestMargin(clock, now), now);
-    if (choice !== undefined) timeline.attach(choice.clock);
+    if (choice !== undefined && choice.clock !== timeline.clock) timeline.attach(choice.clock);
   }
 
   #find(
