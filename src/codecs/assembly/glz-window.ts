@@ -127,7 +127,6 @@ export function addImage(id: u64, address: usize, pixels: u32, headDistance: u32
   const last = findEntry(tail - 1);
   // Heads only move forward: what lies before the head of the last picture without a gap is never asked for again.
   if (last) evictBelow(load<u64>(last, ID) - load<u32>(last, HEAD_DISTANCE));
-  if (heldPixels > capacityPixels) evictBelow(id - headDistance);
 }
 
 function evictBelow(head: u64): void {
