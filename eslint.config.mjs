@@ -50,6 +50,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/node/**/*.ts'],
+    rules: {
+      // Node's runner awaits what `describe` and `it` return.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['describe', 'it'], package: 'node:test' }] },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       // chai's assertions are property accesses.

@@ -15,7 +15,7 @@ const kinds = (process.env.BROWSERS ?? 'chromium firefox').split(/[ ,]+/);
 const servers = new ServerCommands();
 
 export default {
-  files: ['test/**/*.test.ts'],
+  files: ['test/**/*.test.ts', '!test/node/**'],
   rootDir: '.',
   nodeResolve: true,
   browsers: kinds.map((kind) => new SystemBrowserLauncher(kind, (session) => servers.release(session))),

@@ -3,7 +3,7 @@ import type { TestRunnerCoreConfig, TestRunnerPlugin } from '@web/test-runner-co
 import { processMemory, processTime, SystemBrowserLauncher } from './browsers.ts';
 import type { Picture } from './picture-types.ts';
 import { encodePng } from './picture.ts';
-import type { Commands, PictureReference, StartedServer } from './protocol.ts';
+import type { CommandOutcome, Commands, PictureReference, StartedServer } from './protocol.ts';
 import { Qemu } from './qemu.ts';
 import { QxlDevice } from './qxl-device.ts';
 import { Xspice } from './xspice.ts';
@@ -30,13 +30,18 @@ export class ServerCommands {
   /** The runner's plugin: a command of a page comes in here. */
   readonly plugin: TestRunnerPlugin = {
     name: 'spice-servers',
-    executeCommand: ({ command, payload, session }) => {
+    executeCommand: async ({ command, payload, session }): Promise<CommandOutcome | undefined> => {
       if (!(command in this.#handlers)) return undefined;
       const handler = this.#handlers[command as keyof Commands] as (
         payload: unknown,
         session: Session,
       ) => Promise<unknown>;
-      return handler(payload, session);
+      // A refusal may be what the test is about: it goes to the page as data, or the runner would print it as well.
+      try {
+        return { result: await handler(payload, session) };
+      } catch (error) {
+        return { problem: error instanceof Error ? error.message : String(error) };
+      }
     },
   };
 
@@ -91,12 +96,9 @@ export class ServerCommands {
     },
     'xspice:screendump': async ({ id }) => this.#refer(await this.#xspice(id).screendump()),
     'xspice:stop': ({ id }) => this.#stop(id),
-    'device:start': ({ args, clockOffset }, session) => {
-      const id = this.#next++;
-      this.#servers.set(id, { server: QxlDevice.start(args, clockOffset), session: session.id });
-      return Promise.resolve({ id });
-    },
+    'device:start': async (options, session) => this.#keep(await QxlDevice.start(options), session),
     'device:command': ({ id, line }) => this.#device(id).command(line),
+    'device:dump': async ({ id, surface }) => this.#refer(await this.#device(id).dump(surface)),
     'device:events': ({ id }) => Promise.resolve(this.#device(id).events),
     'device:stop': ({ id }) => this.#stop(id),
     'browser:usage': async (_payload, { browser }) => {
@@ -112,7 +114,7 @@ export class ServerCommands {
     await Promise.all(left.map(([id]) => this.#stop(id)));
   }
 
-  #keep(server: Qemu | Xspice, session: Session): StartedServer {
+  #keep(server: Server, session: Session): StartedServer {
     const id = this.#next++;
     this.#servers.set(id, { server, session: session.id });
     return { id, port: server.port, migrationPort: server instanceof Qemu ? (server.migrationPort ?? null) : null };

@@ -4,7 +4,10 @@ import type { GuestState } from './guest-state.ts';
 import type { Picture } from './picture-types.ts';
 import type {
   BrowserUsage,
+  CommandOutcome,
   Commands,
+  DeviceMessage,
+  DeviceOptions,
   MigrationOptions,
   PictureReference,
   QemuOptions,
@@ -13,11 +16,13 @@ import type {
 import type { QmpEvent } from './qmp.ts';
 
 /** Asks the test runner's side to do something; see `Commands`. */
-export function command<Name extends keyof Commands>(
+export async function command<Name extends keyof Commands>(
   name: Name,
   payload: Commands[Name]['payload'],
 ): Promise<Commands[Name]['result']> {
-  return executeServerCommand<Commands[Name]['result'], Commands[Name]['payload']>(name, payload);
+  const outcome = await executeServerCommand<CommandOutcome, Commands[Name]['payload']>(name, payload);
+  if ('problem' in outcome) throw new Error(outcome.problem);
+  return outcome.result;
 }
 
 /** A QEMU that the test runner started for this page; it ends with the page at the latest. */
@@ -91,6 +96,32 @@ export async function startXspice(options: XspiceOptions = {}): Promise<PageXspi
     screendump: async () => fetchPicture(await command('xspice:screendump', { id })),
     stop: async () => {
       await command('xspice:stop', { id });
+    },
+  };
+}
+
+/** A QXL device of ours on the real server library, started for this page; its commands are in test/qxl-device. */
+export interface PageDevice {
+  readonly port: number;
+  readonly url: string;
+  /** Sends a line and gives the reply; rejects when the device refuses it. */
+  command(line: string): Promise<DeviceMessage>;
+  /** What the server's own renderer has on a surface. */
+  dump(surface?: number): Promise<Picture>;
+  events(): Promise<readonly DeviceMessage[]>;
+  stop(): Promise<void>;
+}
+
+export async function startDevice(options: DeviceOptions = {}): Promise<PageDevice> {
+  const { id, port } = await command('device:start', options);
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    command: (line) => command('device:command', { id, line }),
+    dump: async (surface = 0) => fetchPicture(await command('device:dump', { id, surface })),
+    events: () => command('device:events', { id }),
+    stop: async () => {
+      await command('device:stop', { id });
     },
   };
 }

@@ -40,6 +40,13 @@ export async function waitFor<T>(
   }
 }
 
+const timeNamespace = fileURLToPath(new URL('time-namespace.pl', import.meta.url));
+
+/** True when processes can be given a clock of their own here: on Linux as root, or where users may make namespaces. */
+export async function canShiftClocks(): Promise<boolean> {
+  return (await startProcess('true', [], { clockOffset: 1000 }).ended) === 0;
+}
+
 /** A process of ours: what it said last, and a way to end it. */
 export interface OwnedProcess {
   readonly child: ChildProcess;
@@ -67,7 +74,7 @@ export interface StartOptions {
 export function startProcess(command: string, args: readonly string[], options: StartOptions = {}): OwnedProcess {
   const line = [command, ...args];
   if (options.clockOffset !== undefined && options.clockOffset !== 0) {
-    line.unshift('perl', fileURLToPath(new URL('time-namespace.pl', import.meta.url)), String(options.clockOffset));
+    line.unshift('perl', timeNamespace, String(options.clockOffset));
   }
   if (hasCommand('setpriv')) line.unshift('setpriv', '--pdeathsig', 'KILL', '--');
   const spawnOptions: SpawnOptions = {

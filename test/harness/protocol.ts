@@ -72,6 +72,26 @@ export interface XspiceOptions {
   options?: Record<string, string>;
 }
 
+/** What the QXL device of test/qxl-device is started with. */
+export interface DeviceOptions {
+  port?: number;
+  /** Its arguments, such as `--compression`, `quic`. */
+  args?: string[];
+  /** Milliseconds by which its monotonic clock is ahead. */
+  clockOffset?: number;
+  env?: Record<string, string>;
+}
+
+/** A line of the device: an event, or the reply to a command. `at` is the wall clock in milliseconds. */
+export interface DeviceMessage {
+  event?: string;
+  reply?: string;
+  ok?: boolean;
+  error?: string;
+  at: number;
+  [field: string]: unknown;
+}
+
 export interface BrowserUsage {
   /** Proportional set size of all the browser's processes, in bytes. */
   memory: number;
@@ -94,9 +114,13 @@ export interface Commands {
   'xspice:run': { payload: { id: number; command: string; args: string[] }; result: true };
   'xspice:screendump': { payload: { id: number }; result: PictureReference };
   'xspice:stop': { payload: { id: number }; result: true };
-  'device:start': { payload: { args: string[]; clockOffset?: number }; result: { id: number } };
-  'device:command': { payload: { id: number; line: object }; result: unknown };
-  'device:events': { payload: { id: number }; result: readonly object[] };
+  'device:start': { payload: DeviceOptions; result: StartedServer };
+  'device:command': { payload: { id: number; line: string }; result: DeviceMessage };
+  'device:dump': { payload: { id: number; surface: number }; result: PictureReference };
+  'device:events': { payload: { id: number }; result: readonly DeviceMessage[] };
   'device:stop': { payload: { id: number }; result: true };
   'browser:usage': { payload: Record<string, never>; result: BrowserUsage };
 }
+
+/** How a command comes back to the page. */
+export type CommandOutcome = { result: unknown } | { problem: string };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFrameNumber } from './guest-state.ts';
-import { browserUsage, startQemu, until, type PageQemu } from './page.ts';
+import { browserUsage, startDevice, startQemu, startXspice, until, type PageQemu } from './page.ts';
 
 /** Opens a channel by hand and gives the first bytes that the server answers to a link message. */
 async function link(port: number): Promise<Uint8Array> {
@@ -98,6 +98,32 @@ describe('a real server for a page', function () {
       await target.stop();
     });
   }
+
+  it('shows what an application draws on Xspice, with its agent', async () => {
+    const xspice = await startXspice({ width: 640, height: 480, agent: true });
+    expect((await link(xspice.port)).length).to.be.greaterThan(100);
+    const empty = await xspice.screendump();
+    expect([empty.width, empty.height]).to.deep.equal([640, 480]);
+    await xspice.run('xlogo', '-geometry', '200x200+50+50');
+    await until('a picture', async () => {
+      const { data } = await xspice.screendump();
+      return data.some((value, at) => value !== empty.data[at]) ? true : undefined;
+    });
+    await xspice.stop();
+  });
+
+  it('shows what the device draws on the server library', async () => {
+    const device = await startDevice({ args: ['--width', '320', '--height', '200', '--seed', '1'] });
+    expect((await link(device.port)).length).to.be.greaterThan(100);
+    await device.command('draw fill 1 20');
+    await device.command('sync');
+    const picture = await device.dump();
+    expect([picture.width, picture.height]).to.deep.equal([320, 200]);
+    expect(new Set(picture.data).size).to.be.greaterThan(5);
+    const refusal = await device.command('no-such-thing').catch((error: unknown) => String(error));
+    expect(refusal).to.include('no-such-thing');
+    await device.stop();
+  });
 
   it('tells the memory and the processor time of the browser', async () => {
     const { memory, processorTime } = await browserUsage();
