@@ -55,7 +55,7 @@ export const openWebSocket: OpenSocket = ({ url }, listener) => {
 
   return {
     send(bytes) {
-      if (!silent) socket.send(bytes as Uint8Array<ArrayBuffer>);
+      if (!silent) socket.send(bytes);
     },
     close() {
       close(null);

@@ -197,7 +197,7 @@ export interface DisplaySide {
 
 /** What the page understands from the display worker. */
 export interface PageFromDisplay {
-  calls: Record<never, never>;
+  calls: NoCalls;
   notices: {
     resized: { view: number; width: number; height: number };
     /** The first complete picture of a session is on the view's canvas: the page may show it in place of an older one. */
@@ -252,6 +252,8 @@ export interface SessionFromDisplay {
   notices: {
     /** A display channel ended by itself. */
     closed: { server: number; channelId: number; closing: Closing };
+    /** Something could not be drawn, or the server sent a note; the session goes on. */
+    skipped: { message: string };
     mmTimeReset: { before: number; after: number; shift: number; cause: 'migration' | 'server' | 'playback' };
     counters: DisplayCounters;
   };
@@ -263,4 +265,9 @@ export interface DisplayCounters {
   readonly channels: readonly ChannelCounters[];
   readonly codecs: readonly CodecCounters[];
   readonly memory: MemoryCounters;
+  /** Picture minus sound, milliseconds; null without sound. */
+  readonly skew: number | null;
 }
+
+/** A side that answers nothing. */
+type NoCalls = Record<never, { args: unknown; result: unknown }>;

@@ -131,7 +131,7 @@ export class Endpoint<Own extends Side, Other extends Side> {
     try {
       const handler = this.#handlers.calls[name];
       if (!handler) throw new Error(`no call named ${name}`);
-      const result = await handler(args as Own['calls'][string]['args']);
+      const result = await handler(args);
       if (result instanceof WithTransfer) this.#post({ kind: 'result', id, value: result.value }, result.transfer);
       else this.#post({ kind: 'result', id, value: result }, []);
     } catch (error) {

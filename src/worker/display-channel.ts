@@ -1,0 +1,377 @@
+import { DecodeError } from '../bytes/decode-error.ts';
+import { closingOf } from '../session/closing.ts';
+import type { Closing } from '../session/closing.ts';
+import { TransportError } from '../session/errors.ts';
+import { isBaseMessage } from '../session/channel.ts';
+import type { Arrival, Awaited, OwnMessage } from '../session/channel.ts';
+import type { HostDecoders } from '../codecs/host-decoders.ts';
+import type { ImageDecoders } from '../codecs/image-decoders.ts';
+import { DrawError, ImageNotYet } from '../surfaces/draw-error.ts';
+import { ImageStore } from '../surfaces/image-store.ts';
+import type { Prepared } from '../surfaces/image-store.ts';
+import { monitorsOf } from '../surfaces/monitors.ts';
+import type { Monitor } from '../surfaces/monitors.ts';
+import { Painter } from '../surfaces/painter.ts';
+import type { PixmapCache } from '../surfaces/pixmap-cache.ts';
+import { SurfaceTable } from '../surfaces/surface-table.ts';
+import { displayCapability } from '../wire/capabilities.ts';
+import { displayCommands, displayMessages } from '../wire/display.ts';
+import type { DisplayFromServer, displayFromServer, displayToServer, DrawMessage } from '../wire/display.ts';
+import type { OpenSocket } from './byte-socket.ts';
+import { ChannelConnection } from './channel-connection.ts';
+import type { ChannelRequest } from './channel-connection.ts';
+import { DrawQueue } from './draw-queue.ts';
+import type { SessionOptions } from './protocol.ts';
+import type { StreamPlayer } from './stream-player.ts';
+
+/** What the display channels of one session share. */
+export interface SharedDecoding {
+  readonly decoders: ImageDecoders;
+  readonly host: HostDecoders;
+  readonly pixmaps: PixmapCache;
+  /** Room for cached images, in pixels, as announced to the server. */
+  readonly pixmapPixels: number;
+  /** Pixels of the GLZ window, as announced to the server. */
+  readonly glzPixels: number;
+}
+
+/** What a display channel tells. */
+export interface DisplayListener {
+  /** Surfaces or monitors are others now: what is shown has to be chosen anew. */
+  layoutChanged(): void;
+  /** A message was handled: something may have to be shown, and another channel may have waited for it. */
+  progressed(): void;
+  /** A message could not be drawn; the channel goes on. */
+  skipped(sentence: string): void;
+  closed(closing: Closing): void;
+  /** Serial of the last message that another channel has handled; null when there is no such channel here. */
+  serialOf(awaited: Awaited): bigint | null;
+}
+
+/** How long a message waits for another channel's before it is given up, in milliseconds. */
+const PATIENCE = 5000;
+
+/** The cache's and the dictionary's number: all display channels of a session share both. */
+const SHARED_ID = 1;
+
+/** One display channel: from its socket to its surfaces. */
+export class DisplayChannel {
+  readonly id: number;
+  readonly surfaces = new SurfaceTable();
+  readonly #connection: ChannelConnection<typeof displayFromServer, typeof displayToServer>;
+  readonly #listener: DisplayListener;
+  readonly #images: ImageStore;
+  readonly #painter: Painter;
+  readonly #streams: StreamPlayer;
+  readonly #queue: DrawQueue;
+  #options: SessionOptions;
+  readonly #shared: SharedDecoding;
+  #monitors: readonly Monitor[] = [];
+  #marked = false;
+  /** Until when the queue's head may wait for another channel; null when it does not. */
+  #waitsUntil: number | null = null;
+  #linked: { resolve: () => void; reject: (error: Error) => void } | null = null;
+
+  constructor(
+    parts: {
+      readonly request: Omit<ChannelRequest, 'name' | 'capabilities'>;
+      readonly openSocket: OpenSocket;
+      readonly capabilities: readonly (keyof typeof displayCapability)[];
+      readonly shared: SharedDecoding;
+      readonly options: SessionOptions;
+    },
+    listener: DisplayListener,
+    streams: (channel: { painter: Painter; send: StreamPlayer['send'] }) => StreamPlayer,
+  ) {
+    this.id = parts.request.id;
+    this.#listener = listener;
+    this.#options = parts.options;
+    this.#shared = parts.shared;
+    const { decoders, host, pixmaps } = parts.shared;
+    this.#images = new ImageStore({ decoders, host, pixmaps, surfaces: this.surfaces });
+    this.#painter = new Painter(this.surfaces, this.#images);
+    this.#queue = new DrawQueue((error) => {
+      this.#failed(error);
+    });
+    this.#connection = new ChannelConnection(
+      { ...parts.request, name: 'display', capabilities: parts.capabilities },
+      parts.openSocket,
+      { incoming: displayMessages, outgoing: displayCommands },
+      {
+        linked: () => {
+          this.#begin();
+        },
+        arrived: (arrival) => {
+          this.#arrived(arrival);
+        },
+        closed: (error) => {
+          this.#end(error);
+        },
+      },
+    );
+    this.#streams = streams({
+      painter: this.#painter,
+      send: (report) => {
+        this.#connection.send(report);
+      },
+    });
+  }
+
+  /** Settles when the channel is linked; fails when it can't be. */
+  get linked(): Promise<void> {
+    if (this.#connection.linked) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#linked = { resolve, reject };
+    });
+  }
+
+  get connection(): ChannelConnection<typeof displayFromServer, typeof displayToServer> {
+    return this.#connection;
+  }
+
+  get streams(): StreamPlayer {
+    return this.#streams;
+  }
+
+  /** The guest's monitors as this channel told them; none: the whole primary surface is one. */
+  get monitors(): readonly Monitor[] {
+    return this.#monitors;
+  }
+
+  /** Whether the server said that the primary surface holds a whole picture. */
+  get marked(): boolean {
+    return this.#marked;
+  }
+
+  get lastSerial(): bigint {
+    return this.#connection.lastSerial;
+  }
+
+  /** Bytes of messages that wait to be drawn. */
+  get queuedBytes(): number {
+    return this.#queue.bytes;
+  }
+
+  setOptions(options: SessionOptions): void {
+    const before = this.#options;
+    this.#options = options;
+    if (options.preferredCompression !== before.preferredCompression) this.#askCompression();
+    if (options.preferredCodecs.join() !== before.preferredCodecs.join()) this.#askCodecs();
+    this.#streams.setLatency(options.streamLatency);
+  }
+
+  /** Another channel has handled a message that this one may wait for. */
+  retry(): void {
+    if (this.#waitsUntil !== null) this.#queue.retry();
+  }
+
+  /** Ends the channel without a word. */
+  close(): void {
+    this.#queue.close();
+    this.#streams.close();
+    this.#connection.close();
+  }
+
+  #begin(): void {
+    const { pixmapPixels, glzPixels } = this.#shared;
+    this.#connection.send({
+      name: 'init',
+      body: {
+        pixmapCacheId: SHARED_ID,
+        pixmapCacheSize: BigInt(pixmapPixels),
+        glzDictionaryId: SHARED_ID,
+        glzDictionaryWindowSize: glzPixels,
+      },
+    });
+    this.#askCompression();
+    this.#askCodecs();
+    this.#linked?.resolve();
+    this.#linked = null;
+  }
+
+  #askCompression(): void {
+    // What can't be decoded without WebAssembly must not be sent, whatever the page's author prefers.
+    const compression = this.#shared.decoders.complete ? this.#options.preferredCompression : 'lz4';
+    if (compression === null || !this.#connection.serverCan(displayCapability.prefCompression)) return;
+    this.#connection.send({ name: 'preferredCompression', body: { compression } });
+  }
+
+  #askCodecs(): void {
+    const codecs = [...this.#options.preferredCodecs];
+    if (codecs.length === 0 || !this.#connection.serverCan(displayCapability.prefVideoCodecType)) return;
+    this.#connection.send({ name: 'preferredVideoCodecType', body: { codecs } });
+  }
+
+  #arrived(arrival: Arrival<DisplayFromServer>): void {
+    const { message } = arrival;
+    let prepared: Prepared | undefined;
+    const preparing = isDraw(message) ? this.#images.prepare(message) : null;
+    const ready = preparing?.then((result) => {
+      prepared = result;
+    });
+    this.#queue.push({
+      size: arrival.size,
+      ready: ready ?? null,
+      run: () => {
+        const outcome = this.#run(message, prepared);
+        if (outcome === 'later' && this.#mayWait()) return 'later';
+        this.#waitsUntil = null;
+        this.#connection.handled(arrival);
+        this.#listener.progressed();
+        return 'done';
+      },
+    });
+  }
+
+  /** Whether the head of the queue may go on waiting; when it may not, it is passed over. */
+  #mayWait(): boolean {
+    const now = performance.now();
+    if (this.#waitsUntil === null) {
+      this.#waitsUntil = now + PATIENCE;
+      setTimeout(() => {
+        this.retry();
+      }, PATIENCE);
+    }
+    if (now < this.#waitsUntil) return true;
+    this.#listener.skipped(`${this.#connection.label}: gave up waiting for another channel`);
+    return false;
+  }
+
+  #run(message: Arrival<DisplayFromServer>['message'], prepared: Prepared | undefined): 'done' | 'later' {
+    try {
+      if (isBaseMessage(message)) return this.#handleBase(message);
+      if (isDraw(message)) this.#painter.paint(message, prepared);
+      else this.#handle(message);
+    } catch (error) {
+      if (error instanceof ImageNotYet) return 'later';
+      if (!(error instanceof DrawError) || isBroken(error, message)) throw namingMessage(error, message.name);
+      this.#listener.skipped(`${this.#connection.label}: ${message.name}: ${error.message}`);
+    }
+    return 'done';
+  }
+
+  #handleBase(message: Parameters<typeof this.connection.handleBase>[0]): 'done' | 'later' {
+    const effect = this.#connection.handleBase(message);
+    switch (effect?.do) {
+      case 'wait': {
+        const missing = effect.for.some((awaited) => {
+          const serial = this.#listener.serialOf(awaited);
+          return serial !== null && serial < awaited.serial;
+        });
+        return missing ? 'later' : 'done';
+      }
+      case 'disconnecting':
+        this.#connection.abort(new TransportError(`the server said goodbye (${effect.reason})`, true));
+        return 'done';
+      case 'notify':
+        this.#listener.skipped(`${this.#connection.label}: ${effect.text}`);
+        return 'done';
+      default:
+        return 'done';
+    }
+  }
+
+  #handle(message: Exclude<OwnMessage<DisplayFromServer>, DrawMessage>): void {
+    switch (message.name) {
+      case 'mode':
+        this.surfaces.clear();
+        this.surfaces.mode(message.body);
+        this.#marked = false;
+        this.#listener.layoutChanged();
+        break;
+      case 'mark':
+        this.#marked = true;
+        this.#listener.layoutChanged();
+        break;
+      case 'reset':
+        this.surfaces.clear();
+        this.#streams.destroyAll();
+        this.#marked = false;
+        this.#listener.layoutChanged();
+        break;
+      case 'surfaceCreate': {
+        const surface = this.surfaces.create(message.body);
+        if (!surface.primary) break;
+        this.#marked = false;
+        this.#listener.layoutChanged();
+        break;
+      }
+      case 'surfaceDestroy': {
+        const surface = this.surfaces.destroy(message.body.id);
+        this.#streams.surfaceDestroyed(message.body.id);
+        if (surface?.primary) this.#listener.layoutChanged();
+        break;
+      }
+      case 'monitorsConfig':
+        this.#monitors = monitorsOf(message.body);
+        this.#listener.layoutChanged();
+        break;
+      case 'invalList':
+      case 'invalAllPixmaps':
+      case 'invalPalette':
+      case 'invalAllPalettes':
+        this.#images.invalidate(message);
+        break;
+      case 'streamCreate':
+        this.#streams.create(message.body);
+        break;
+      case 'streamData':
+        this.#streams.data(message.body);
+        break;
+      case 'streamDataSized':
+        this.#streams.dataSized(message.body);
+        break;
+      case 'streamClip':
+        this.#streams.clip(message.body);
+        break;
+      case 'streamDestroy':
+        this.#streams.destroy(message.body.id);
+        break;
+      case 'streamDestroyAll':
+        this.#streams.destroyAll();
+        break;
+      case 'streamActivateReport':
+        this.#streams.activateReport(message.body);
+        break;
+      case 'glScanoutUnix':
+      case 'glDraw':
+      case 'qualityIndicator':
+        // GL scanouts are file descriptors of the server's machine and the indicator asks for nothing; no capability of
+        // ours invites either.
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #failed(error: Error): void {
+    this.#connection.abort(error);
+  }
+
+  #end(error: Error): void {
+    this.#queue.close();
+    this.#streams.close();
+    const closing = closingOf(error, this.#connection.label);
+    this.#linked?.reject(error);
+    this.#linked = null;
+    this.#listener.closed(closing);
+  }
+}
+
+function isDraw(message: { readonly name: string }): message is DrawMessage {
+  return message.name.startsWith('draw') || message.name === 'copyBits';
+}
+
+/**
+ * Whether the bytes of an image break its format, rather than an engine's own decoder or the server's books being at
+ * odds with it. A JPEG that a browser refuses is left out of the picture; the codecs here are the protocol.
+ */
+function isBroken(error: DrawError, message: { readonly name: string }): boolean {
+  return error.cause instanceof DecodeError && error.cause.path[0] !== 'jpeg' && isDraw(message);
+}
+
+/** The error with the message's name in front, as one of the classes that end a session. */
+function namingMessage(error: unknown, name: string): unknown {
+  if (error instanceof DrawError && error.cause instanceof DecodeError) return error.cause.within(name);
+  return error;
+}

@@ -1,0 +1,213 @@
+import type { HostDecoders } from '../codecs/host-decoders.ts';
+import type { ImageDecoders } from '../codecs/image-decoders.ts';
+import { PixmapCache } from '../surfaces/pixmap-cache.ts';
+import { ChannelType } from '../wire/channel-types.ts';
+import type { displayCapability } from '../wire/capabilities.ts';
+import { openRelayed, openWebSocket } from './byte-socket.ts';
+import { countersOf } from './channel-counters.ts';
+import { CodecTimes } from './counted-decoders.ts';
+import { DisplayChannel } from './display-channel.ts';
+import type { SharedDecoding } from './display-channel.ts';
+import type {
+  DisplayChannelOpen,
+  DisplayFromSession,
+  DisplaySide,
+  MemoryCounters,
+  PageFromDisplay,
+  SessionFromDisplay,
+  SessionOptions,
+} from './protocol.ts';
+import type { Endpoint } from './rpc.ts';
+import { StreamPlayer } from './stream-player.ts';
+import { Views } from './views.ts';
+
+/** Room for images that the server may refer to again, in pixels: 80 MiB. */
+const PIXMAP_PIXELS = 20 << 20;
+/** Pixels of the GLZ dictionary's window, 64 MiB. A server refuses GLZ to images that are not smaller than it. */
+const GLZ_PIXELS = 16 << 20;
+
+const capabilities: readonly (keyof typeof displayCapability)[] = [
+  'sizedStream',
+  'monitorsConfig',
+  'composite',
+  'a8Surface',
+  'streamReport',
+  'lz4Compression',
+  'prefCompression',
+  'multiCodec',
+  'codecMjpeg',
+  'prefVideoCodecType',
+];
+
+const defaultOptions: SessionOptions = {
+  preferredCompression: null,
+  preferredCodecs: [],
+  streamLatency: 'auto',
+  latencyInterval: 1000,
+  viewOnly: false,
+};
+
+export type PageEndpoint = Endpoint<DisplaySide, PageFromDisplay>;
+export type SessionEndpoint = Endpoint<DisplayFromSession, SessionFromDisplay>;
+
+/** The display channels of one element, its caches, and the canvases they are shown on. */
+export class DisplayDriver {
+  readonly views: Views;
+  readonly #session: SessionEndpoint;
+  readonly #times = new CodecTimes();
+  readonly #decoders: ImageDecoders;
+  readonly #host: HostDecoders;
+  #shared: SharedDecoding;
+  #channels: DisplayChannel[] = [];
+  #server = 0;
+  #options = defaultOptions;
+  #frame: number | null = null;
+  #counterTimer: ReturnType<typeof setInterval> | null = null;
+
+  constructor(page: PageEndpoint, session: SessionEndpoint, decoders: ImageDecoders, host: HostDecoders) {
+    this.#session = session;
+    this.#decoders = this.#times.countImages(decoders);
+    this.#host = this.#times.countHost(host);
+    this.#shared = this.#freshDecoding();
+    this.views = new Views({
+      resized: (view, width, height) => {
+        page.notify('resized', { view, width, height });
+      },
+      picture: (view) => {
+        page.notify('picture', { view });
+      },
+      monitors: (monitors) => {
+        page.notify('monitors', { monitors });
+      },
+    });
+  }
+
+  /** A new session begins, with server number `server`. */
+  begin(server: number): void {
+    this.close();
+    this.#server = server;
+    this.#shared = this.#freshDecoding();
+    this.views.begin();
+  }
+
+  /** Settles when the channel is linked. */
+  async open({ server, channelId, relaySockets, ...place }: DisplayChannelOpen): Promise<undefined> {
+    if (server !== this.#server) throw new Error('the session has turned to another server');
+    const channel: DisplayChannel = new DisplayChannel(
+      {
+        request: { ...place, id: channelId },
+        openSocket: relaySockets
+          ? openRelayed((target, port) => this.#session.call('openRelay', { ...target, port }, [port]))
+          : openWebSocket,
+        capabilities,
+        shared: this.#shared,
+        options: this.#options,
+      },
+      {
+        layoutChanged: () => {
+          this.views.layoutChanged(this.#channels);
+          this.#presentSoon();
+        },
+        progressed: () => {
+          this.#presentSoon();
+          if (this.#channels.length > 1) for (const other of this.#channels) if (other !== channel) other.retry();
+        },
+        skipped: (message) => {
+          this.#session.notify('skipped', { message });
+        },
+        closed: (closing) => {
+          this.#session.notify('closed', { server, channelId, closing });
+        },
+        serialOf: ({ channelType, channelId: id }) => {
+          if (channelType !== ChannelType.display) return null;
+          return this.#channels.find((other) => other.id === id)?.lastSerial ?? null;
+        },
+      },
+      (parts) => new StreamPlayer(parts),
+    );
+    this.#channels = [...this.#channels, channel].sort((a, b) => a.id - b.id);
+    this.#counterTimer ??= this.#startCounters();
+    await channel.linked;
+    return undefined;
+  }
+
+  setOptions(options: SessionOptions): void {
+    const restart = options.latencyInterval !== this.#options.latencyInterval;
+    this.#options = options;
+    for (const channel of this.#channels) channel.setOptions(options);
+    if (!restart || this.#counterTimer === null) return;
+    clearInterval(this.#counterTimer);
+    this.#counterTimer = this.#startCounters();
+  }
+
+  /** Closes every channel; what stands on the canvases stays. */
+  close(): void {
+    this.#presentNow();
+    for (const channel of this.#channels) channel.close();
+    if (this.#counterTimer !== null) clearInterval(this.#counterTimer);
+    this.#counterTimer = null;
+  }
+
+  /** A monitor's picture with the guest's own pixels. */
+  async screenshot(monitor: number, type: string, quality: number | undefined): Promise<Blob> {
+    const shown = this.views.shown(monitor);
+    if (!shown) throw new Error('there is no picture yet');
+    const { surface, rect } = shown;
+    const width = rect.right - rect.left;
+    const height = rect.bottom - rect.top;
+    const canvas = new OffscreenCanvas(width, height);
+    const pixels = new Uint8ClampedArray(surface.shown(rect).buffer);
+    canvas.getContext('2d')!.putImageData(new ImageData(pixels, width, height), 0, 0);
+    return canvas.convertToBlob(quality === undefined ? { type } : { type, quality });
+  }
+
+  #freshDecoding(): SharedDecoding {
+    this.#decoders.setGlzWindow(GLZ_PIXELS);
+    return {
+      decoders: this.#decoders,
+      host: this.#host,
+      pixmaps: new PixmapCache(PIXMAP_PIXELS),
+      pixmapPixels: PIXMAP_PIXELS,
+      glzPixels: GLZ_PIXELS,
+    };
+  }
+
+  /** One commit per animation frame, none when nothing changed. A hidden page has no animation frames: it waits. */
+  #presentSoon(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.views.present();
+    });
+  }
+
+  #presentNow(): void {
+    if (this.#frame === null) return;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.views.present();
+  }
+
+  #startCounters(): ReturnType<typeof setInterval> {
+    return setInterval(() => {
+      this.#session.notify('counters', {
+        streams: [],
+        channels: this.#channels.map((channel) => countersOf(channel.connection)),
+        codecs: this.#times.counters,
+        memory: this.#memory(),
+        skew: null,
+      });
+    }, this.#options.latencyInterval);
+  }
+
+  #memory(): MemoryCounters {
+    const sum = (of: (channel: DisplayChannel) => number): number =>
+      this.#channels.reduce((total, channel) => total + of(channel), 0);
+    return {
+      surfaces: sum((channel) => channel.surfaces.size),
+      surfaceBytes: sum((channel) => channel.surfaces.memory),
+      cachedImages: this.#shared.pixmaps.size,
+      cachedPixels: this.#shared.pixmaps.pixels,
+      queuedBytes: sum((channel) => channel.queuedBytes),
+    };
+  }
+}

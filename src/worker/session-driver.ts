@@ -1,0 +1,269 @@
+import { closedByPage, closingOf } from '../session/closing.ts';
+import type { Closing } from '../session/closing.ts';
+import { LinkError } from '../session/errors.ts';
+import type { MainEffect } from '../session/main-channel.ts';
+import { nextSessionState } from '../session/session-state.ts';
+import type { SessionEvent, SessionState } from '../session/session-state.ts';
+import { Millis } from '../timing/millis.ts';
+import { RoundTrips } from '../timing/stream-stats.ts';
+import { KeyboardModifier } from '../wire/inputs.ts';
+import type { InputEvent } from '../wire/input-event.ts';
+import { openRelayed, openWebSocket } from './byte-socket.ts';
+import type { OpenSocket } from './byte-socket.ts';
+import { InputTiming } from './input-timing.ts';
+import type {
+  DisplayCounters,
+  DisplayFromSession,
+  PageFromSession,
+  SessionFromDisplay,
+  SessionOptions,
+  SessionSide,
+} from './protocol.ts';
+import type { Endpoint } from './rpc.ts';
+import { ServerChannels } from './server-channels.ts';
+import type { ServerListener, ServerPlace } from './server-channels.ts';
+import { epochNow } from './worker-clock.ts';
+
+export type PageEndpoint = Endpoint<SessionSide, PageFromSession>;
+export type DisplayEndpoint = Endpoint<SessionFromDisplay, DisplayFromSession>;
+
+const noCounters: DisplayCounters = {
+  streams: [],
+  channels: [],
+  codecs: [],
+  memory: { surfaces: 0, surfaceBytes: 0, cachedImages: 0, cachedPixels: 0, queuedBytes: 0 },
+  skew: null,
+};
+
+/** One session of one element: opens a server's channels, follows its main channel, and tells the page. */
+export class SessionDriver {
+  readonly #page: PageEndpoint;
+  readonly #display: DisplayEndpoint;
+  #state: SessionState = 'idle';
+  #channels: ServerChannels | null = null;
+  /** Counts the servers turned to, over all sessions of this element. */
+  #servers = 0;
+  #options: SessionOptions | null = null;
+  #openSocket: OpenSocket = openWebSocket;
+  #relaySockets = false;
+  #attempt = 0;
+  #name = '';
+  #uuid = '';
+  #connecting: { resolve: () => void; reject: (error: Error) => void } | null = null;
+  #latencyTimer: ReturnType<typeof setInterval> | null = null;
+  #displayCounters = noCounters;
+  readonly #inputTiming = new InputTiming();
+  #roundTrips = new RoundTrips();
+  /** When the channels' list was asked for to measure the way there and back; null while no answer is due. */
+  #askedAt: number | null = null;
+
+  constructor(page: PageEndpoint, display: DisplayEndpoint) {
+    this.#page = page;
+    this.#display = display;
+  }
+
+  /** Settles when the session is connected; fails with the closing's sentence. A session that is there ends first. */
+  connect(args: SessionSide['calls']['connect']['args']): Promise<undefined> {
+    if (this.#state !== 'idle' && this.#state !== 'disconnected') this.close(closedByPage);
+    this.#options = args.options;
+    this.#relaySockets = args.relaySockets;
+    this.#openSocket = args.relaySockets
+      ? openRelayed((target, port) => this.#page.call('openRelay', { ...target, port }, [port]))
+      : openWebSocket;
+    this.#attempt = 0;
+    this.#name = '';
+    this.#uuid = '';
+    this.#roundTrips = new RoundTrips();
+    this.#to('connect');
+    return new Promise((resolve, reject) => {
+      this.#connecting = {
+        resolve: () => {
+          resolve(undefined);
+        },
+        reject,
+      };
+      this.#turnTo({ url: args.url, password: args.credentials.password });
+    });
+  }
+
+  /** Ends the session, if there is one. */
+  close(closing: Closing): void {
+    if (this.#state === 'idle' || this.#state === 'disconnected') return;
+    this.#channels?.close();
+    this.#channels = null;
+    this.#display.notify('close', undefined);
+    if (this.#latencyTimer !== null) clearInterval(this.#latencyTimer);
+    this.#latencyTimer = null;
+    this.#displayCounters = noCounters;
+    this.#askedAt = null;
+    this.#to('close');
+    this.#page.notify('closed', closing);
+    this.#connecting?.reject(new Error(closing.message));
+    this.#connecting = null;
+  }
+
+  setOptions(options: SessionOptions): void {
+    const restart = options.latencyInterval !== this.#options?.latencyInterval;
+    this.#options = options;
+    this.#display.notify('options', options);
+    if (restart && this.#latencyTimer !== null) this.#startLatency(options.latencyInterval);
+  }
+
+  /** `at`: the DOM event's time, in milliseconds since the epoch. */
+  input(events: readonly InputEvent[], at: number): void {
+    if (!this.#channels || this.#options?.viewOnly === true) return;
+    let sent = false;
+    for (const event of events) sent = this.#channels.input(event) || sent;
+    if (sent) this.#inputTiming.add(epochNow() - at);
+  }
+
+  /** A display channel of server `server` ended by itself. */
+  displayClosed(server: number, closing: Closing): void {
+    if (server === this.#channels?.place.server) this.close(closing);
+  }
+
+  counters(counters: DisplayCounters): void {
+    this.#displayCounters = counters;
+  }
+
+  #turnTo({ url, password }: Omit<ServerPlace, 'server'>): void {
+    const place = { server: ++this.#servers, url, password };
+    this.#display.notify('begin', { server: place.server });
+    if (this.#options) this.#display.notify('options', this.#options);
+    this.#channels = new ServerChannels(place, this.#openSocket, this.#listen(place));
+  }
+
+  /** What one server's channels tell; nothing is heard once the session turned away from that server. */
+  #listen(place: ServerPlace): ServerListener {
+    const current = (): boolean => this.#channels?.place.server === place.server;
+    return {
+      mainEffect: (effect) => {
+        this.#mainEffect(place, effect);
+      },
+      displayOffered: async (channelId, connectionId) => {
+        await this.#display.call('open', {
+          ...place,
+          channelId,
+          connectionId,
+          relaySockets: this.#relaySockets,
+        });
+      },
+      ready: () => {
+        if (current()) this.#ready();
+      },
+      modifiers: (bits) => {
+        this.#page.notify('modifiers', {
+          scrollLock: (bits & KeyboardModifier.scrollLock) !== 0,
+          numLock: (bits & KeyboardModifier.numLock) !== 0,
+          capsLock: (bits & KeyboardModifier.capsLock) !== 0,
+        });
+      },
+      cursor: (shape) => {
+        this.#page.notify('cursor', shape);
+      },
+      cursorPosition: (position) => {
+        this.#page.notify('cursorPosition', position);
+      },
+      notify: (severity, message) => {
+        this.#page.notify('notify', { severity, message });
+      },
+      closed: (error, label) => {
+        if (!current()) return;
+        if (error instanceof LinkError && error.problem === 'password') void this.#askPassword(place, error);
+        else this.close(closingOf(error, label));
+      },
+    };
+  }
+
+  async #askPassword(refused: ServerPlace, error: LinkError): Promise<void> {
+    this.#attempt += 1;
+    const answer = await this.#page
+      .call('credentials', { types: ['password'], attempt: this.#attempt })
+      .catch(() => null);
+    if (this.#channels?.place.server !== refused.server) return;
+    if (answer) {
+      this.#channels.close();
+      this.#turnTo({ url: refused.url, password: answer.password });
+    } else this.close(closingOf(error, 'main channel'));
+  }
+
+  #mainEffect(place: ServerPlace, effect: MainEffect): void {
+    switch (effect.do) {
+      case 'setClock':
+        this.#display.notify('clock', { server: place.server, serverTime: effect.serverTime, at: epochNow() });
+        break;
+      case 'setMouseMode':
+        this.#page.notify('mouseMode', { mode: effect.mode, supported: effect.supported });
+        break;
+      case 'setName':
+        this.#name = effect.name;
+        this.#uuid = effect.uuid;
+        this.#page.notify('serverName', { name: effect.name, uuid: effect.uuid });
+        break;
+      case 'agent':
+        this.#page.notify('agent', { connected: effect.tokens !== null });
+        break;
+      case 'openChannels':
+        if (this.#askedAt !== null) this.#roundTrips.add(Millis(epochNow() - this.#askedAt));
+        this.#askedAt = null;
+        break;
+      case 'send':
+      case 'setSession':
+        // The channels see to these themselves.
+        break;
+      case 'agentTokens':
+      case 'agentData':
+      case 'migrate':
+        break;
+    }
+  }
+
+  #ready(): void {
+    if (this.#state !== 'connecting') return;
+    this.#to('linked');
+    this.#page.notify('connected', { name: this.#name, uuid: this.#uuid });
+    this.#connecting?.resolve();
+    this.#connecting = null;
+    this.#startLatency(this.#options?.latencyInterval ?? 1000);
+  }
+
+  #startLatency(interval: number): void {
+    if (this.#latencyTimer !== null) clearInterval(this.#latencyTimer);
+    this.#latencyTimer = setInterval(() => {
+      this.#tellLatency();
+    }, interval);
+  }
+
+  #tellLatency(): void {
+    const { streams, channels, codecs, memory, skew } = this.#displayCounters;
+    this.#page.notify('latency', {
+      roundTrip: this.#roundTrips.figures() ?? { last: 0, min: 0, mean: 0 },
+      streams,
+      playback: null,
+      skew,
+      input: { toSocket: this.#inputTiming.take() },
+      channels: [...(this.#channels?.counters ?? []), ...channels],
+      codecs,
+      memory,
+    });
+    this.#askRoundTrip();
+  }
+
+  /**
+   * A client can't ping in SPICE. The one question that every server answers at once and that changes nothing is the one
+   * for the channels' list: its answer's delay is the round trip.
+   */
+  #askRoundTrip(): void {
+    if (this.#askedAt !== null || !this.#channels) return;
+    this.#askedAt = epochNow();
+    this.#channels.sendMain({ name: 'attachChannels', body: undefined });
+  }
+
+  #to(event: SessionEvent): void {
+    const from = this.#state;
+    const to = nextSessionState(from, event);
+    if (to === null || to === from) return;
+    this.#state = to;
+    this.#page.notify('state', { from, to });
+  }
+}

@@ -1,0 +1,52 @@
+import { closedByPage } from '../session/closing.ts';
+import type { DisplayFromSession, PageFromSession, SessionFromDisplay, SessionSide } from './protocol.ts';
+import { Endpoint } from './rpc.ts';
+import { SessionDriver } from './session-driver.ts';
+
+/** The session worker: everything of a session but its display channels. The page connects the display worker first. */
+let driver: SessionDriver | null = null;
+
+const page = new Endpoint<SessionSide, PageFromSession>(self, {
+  calls: {
+    connect: (args) => started().connect(args),
+  },
+  notices: {
+    display: ({ port }) => {
+      const display = new Endpoint<SessionFromDisplay, DisplayFromSession>(port, {
+        calls: {
+          openRelay: (args) => page.call('openRelay', args, [args.port]),
+        },
+        notices: {
+          closed: ({ server, closing }) => {
+            started().displayClosed(server, closing);
+          },
+          skipped: ({ message }) => {
+            page.notify('notify', { severity: 'warning', message });
+          },
+          mmTimeReset: (reset) => {
+            page.notify('mmTimeReset', reset);
+          },
+          counters: (counters) => {
+            started().counters(counters);
+          },
+        },
+      });
+      driver = new SessionDriver(page, display);
+    },
+    disconnect: () => {
+      started().close(closedByPage);
+    },
+    options: (options) => {
+      started().setOptions(options);
+    },
+    input: ({ events, at }) => {
+      started().input(events, at);
+    },
+    visibility: () => undefined,
+  },
+});
+
+function started(): SessionDriver {
+  if (!driver) throw new Error('the display worker is not connected yet');
+  return driver;
+}

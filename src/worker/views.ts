@@ -1,0 +1,119 @@
+import { Presenter } from '../surfaces/presenter.ts';
+import { shownBy } from '../surfaces/monitors.ts';
+import type { Shown } from '../surfaces/monitors.ts';
+import type { DisplayChannel } from './display-channel.ts';
+import type { Monitor } from './protocol.ts';
+
+/** What the views tell the page. */
+export interface ViewListener {
+  resized(view: number, width: number, height: number): void;
+  /** The first picture since `begin` is on the view's canvas. */
+  picture(view: number): void;
+  monitors(monitors: readonly Monitor[]): void;
+}
+
+interface View {
+  readonly presenter: Presenter;
+  monitor: number;
+  width: number;
+  height: number;
+  fresh: boolean;
+}
+
+/** The canvases of one element's worker: which monitor each shows, and when it is put there. */
+export class Views {
+  readonly #views = new Map<number, View>();
+  readonly #listener: ViewListener;
+  #channels: readonly DisplayChannel[] = [];
+  #told = '';
+
+  constructor(listener: ViewListener) {
+    this.#listener = listener;
+  }
+
+  attach(id: number, canvas: OffscreenCanvas, monitor: number): void {
+    this.#views.set(id, { presenter: Presenter.on(canvas), monitor, width: 0, height: 0, fresh: true });
+    this.#choose();
+  }
+
+  showMonitor(id: number, monitor: number): void {
+    const view = this.#views.get(id);
+    if (!view) return;
+    view.monitor = monitor;
+    this.#choose();
+  }
+
+  detach(id: number): void {
+    this.#views.get(id)?.presenter.show(null);
+    this.#views.delete(id);
+  }
+
+  /** A new session begins: what stands on the canvases stays until there is something newer. */
+  begin(): void {
+    this.#channels = [];
+    for (const view of this.#views.values()) {
+      view.fresh = true;
+      view.presenter.show(null);
+    }
+  }
+
+  /** The channels' surfaces or monitors are others now. `channels` in the order of their ids. */
+  layoutChanged(channels: readonly DisplayChannel[]): void {
+    this.#channels = channels;
+    this.#choose();
+    this.#tellMonitors();
+  }
+
+  /** What a monitor shows, counted over all channels; null while there is nothing whole to show. */
+  shown(number: number): Shown | null {
+    let first = 0;
+    for (const channel of this.#channels) {
+      const count = Math.max(1, channel.monitors.length);
+      if (number < first + count) {
+        return channel.marked ? shownBy(channel.surfaces, channel.monitors, number - first) : null;
+      }
+      first += count;
+    }
+    return null;
+  }
+
+  /** Puts what changed on the canvases. */
+  present(): void {
+    for (const [id, view] of this.#views) {
+      if (!view.presenter.present() || !view.fresh) continue;
+      view.fresh = false;
+      this.#listener.picture(id);
+    }
+  }
+
+  #choose(): void {
+    for (const [id, view] of this.#views) {
+      const shown = this.shown(view.monitor);
+      // Without anything to show the last picture stays where it is.
+      view.presenter.show(shown);
+      if (!shown) continue;
+      const width = shown.rect.right - shown.rect.left;
+      const height = shown.rect.bottom - shown.rect.top;
+      if (width === view.width && height === view.height) continue;
+      view.width = width;
+      view.height = height;
+      this.#listener.resized(id, width, height);
+    }
+  }
+
+  #tellMonitors(): void {
+    const monitors = this.#channels.flatMap((channel) => monitorsOfChannel(channel)).map((m, id) => ({ ...m, id }));
+    const text = JSON.stringify(monitors);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#listener.monitors(monitors);
+  }
+}
+
+function monitorsOfChannel(channel: DisplayChannel): Omit<Monitor, 'id'>[] {
+  if (channel.monitors.length > 0) {
+    return channel.monitors.map(({ x, y, width, height }) => ({ x, y, width, height }));
+  }
+  const primary = channel.surfaces.primary;
+  return primary ? [{ x: 0, y: 0, width: primary.width, height: primary.height }] : [];
+}
