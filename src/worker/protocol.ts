@@ -197,7 +197,7 @@ export interface DisplaySide {
 
 /** What the page understands from the display worker. */
 export interface PageFromDisplay {
-  calls: NoCalls;
+  calls: Record<string, never>;
   notices: {
     resized: { view: number; width: number; height: number };
     /** The first complete picture of a session is on the view's canvas: the page may show it in place of an older one. */
@@ -268,6 +268,3 @@ export interface DisplayCounters {
   /** Picture minus sound, milliseconds; null without sound. */
   readonly skew: number | null;
 }
-
-/** A side that answers nothing. */
-type NoCalls = Record<never, { args: unknown; result: unknown }>;
