@@ -64,7 +64,7 @@ function problemOf(read: () => unknown): DecodeError | null {
 
 for (const { title, table, samples } of tables) {
   describe(`messages: ${title}`, () => {
-    const { decode, encode } = messages(table);
+    const wire = messages(table);
 
     it('has a sample of every message, and ids of their own', () => {
       expect(Object.keys(samples)).to.have.members(Object.keys(table));
@@ -78,8 +78,8 @@ for (const { title, table, samples } of tables) {
       it(`${name}: value to bytes and bytes to value`, () => {
         expect(ofMessage).not.empty;
         for (const { body, bytes } of ofMessage) {
-          expect(decode(id, bytes)).to.deep.equal({ name, body });
-          const written = encode({ name, body });
+          expect(wire.decode(id, bytes)).to.deep.equal({ name, body });
+          const written = wire.encode({ name, body });
           expect(written.id).to.equal(id);
           expect(Array.from(written.payload)).to.deep.equal(Array.from(bytes));
         }
@@ -89,9 +89,9 @@ for (const { title, table, samples } of tables) {
         for (const { bytes, openFrom } of ofMessage) {
           for (let length = 0; length < bytes.byteLength; length++) {
             const cut = bytes.slice(0, length);
-            let decoded: ReturnType<typeof decode> = null;
+            let decoded: ReturnType<typeof wire.decode> = null;
             const error = problemOf(() => {
-              decoded = decode(id, cut);
+              decoded = wire.decode(id, cut);
             });
             if (error) {
               expect(error.problem).to.be.oneOf(['truncated', 'oversized', 'pointer']);
@@ -99,7 +99,7 @@ for (const { title, table, samples } of tables) {
               expect(error.message).to.equal(`${error.path.join('.')}: ${error.detail}`);
             } else {
               expect(length, `${name} cut to ${length} bytes`).to.be.at.least(openFrom);
-              const again = encode(decoded!).payload;
+              const again = wire.encode(decoded!).payload;
               expect(Array.from(again)).to.deep.equal(Array.from(cut.subarray(0, again.byteLength)));
             }
           }
@@ -108,13 +108,13 @@ for (const { title, table, samples } of tables) {
 
       it(`${name}: damaged bytes are a message or a DecodeError`, () => {
         for (const { bytes } of ofMessage) {
-          for (const damaged of damage(bytes, id, 200)) problemOf(() => decode(id, damaged));
+          for (const damaged of damage(bytes, id, 200)) problemOf(() => wire.decode(id, damaged));
         }
       });
     }
 
     it('leaves ids alone that it does not know', () => {
-      expect(decode(9999, new Uint8Array(4))).to.equal(null);
+      expect(wire.decode(9999, new Uint8Array(4))).to.equal(null);
     });
   });
 }

@@ -62,7 +62,7 @@ const copies = [
      ${imageBytes.surface}`,
   ),
 ] as const;
-const firstCopy = copies[0]!;
+const firstCopy = copies[0];
 const [, ...otherCopies] = copies;
 
 const masked = [
