@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
 import type { BrowserLauncher, SessionResult } from '@web/test-runner-core';
 
@@ -13,6 +14,8 @@ const names: Record<BrowserKind, { variable: string; commands: readonly string[]
   },
   firefox: { variable: 'FIREFOX_BIN', commands: ['firefox-esr', 'firefox'] },
 };
+
+const starter = fileURLToPath(new URL('browser.sh', import.meta.url));
 
 /** The path of a browser of the system: by CHROMIUM_BIN or FIREFOX_BIN, else the first found in PATH. */
 export function browserPath(kind: BrowserKind): string | undefined {
@@ -35,9 +38,11 @@ export function launchOptions(kind: BrowserKind): LaunchOptions {
     throw new Error(`${kind} was not found in PATH; install it or set ${names[kind].variable}`);
   }
   const shared: LaunchOptions = {
-    executablePath,
+    executablePath: starter,
+    env: { ...process.env, BROWSER_BIN: executablePath },
     headless: process.env['HEADFUL'] === undefined,
     defaultViewport: null,
+    acceptInsecureCerts: true, // servers of the tests sign their own
   };
   // Stopped by us when the run ends for whatever reason; puppeteer's own handlers would end the process first.
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };

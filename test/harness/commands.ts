@@ -117,7 +117,8 @@ export class ServerCommands {
   #keep(server: Server, session: Session): StartedServer {
     const id = this.#next++;
     this.#servers.set(id, { server, session: session.id });
-    return { id, port: server.port, migrationPort: server instanceof Qemu ? (server.migrationPort ?? null) : null };
+    const { tlsPort = null, migrationPort = null } = server instanceof Qemu ? server : {};
+    return { id, port: server.port, tlsPort, migrationPort };
   }
 
   #qemu(id: number): Qemu {

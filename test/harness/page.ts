@@ -31,6 +31,8 @@ export interface PageQemu {
   readonly port: number;
   /** `ws://127.0.0.1:port/` */
   readonly url: string;
+  /** `wss://127.0.0.1:port/`, only of one started with `tls`. */
+  readonly tlsUrl: string | undefined;
   qmp(command: string, args?: object): Promise<unknown>;
   monitor(line: string): Promise<string>;
   /** What the guest's screen really shows. */
@@ -44,12 +46,13 @@ export interface PageQemu {
 }
 
 export async function startQemu(options: QemuOptions = {}): Promise<PageQemu> {
-  const { id, port } = await command('qemu:start', options);
+  const { id, port, tlsPort } = await command('qemu:start', options);
   const guestState = async (): Promise<GuestState | undefined> => (await command('qemu:guest', { id })) ?? undefined;
   return {
     id,
     port,
     url: `ws://127.0.0.1:${port}/`,
+    tlsUrl: tlsPort === null ? undefined : `wss://127.0.0.1:${tlsPort}/`,
     qmp: (name, args = {}) => command('qemu:qmp', { id, command: name, args }),
     monitor: (line) => command('qemu:monitor', { id, line }),
     screendump: async () => fetchPicture(await command('qemu:screendump', { id })),

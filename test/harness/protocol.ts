@@ -12,6 +12,8 @@ export interface QemuOptions {
   zlib?: 'auto' | 'never' | 'always';
   streaming?: 'off' | 'all' | 'filter';
   password?: string;
+  /** Answers over TLS too, on a port of its own, with a certificate that the tests' browsers accept. */
+  tls?: boolean;
   seamless?: boolean;
   /** Waits for a machine to be moved here instead of starting one. */
   incoming?: boolean;
@@ -48,6 +50,7 @@ export interface StartedServer {
   /** Names it in further commands. */
   id: number;
   port: number;
+  tlsPort: number | null;
   migrationPort: number | null;
 }
 

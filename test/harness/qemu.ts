@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeCertificates } from './certificates.ts';
 import { guestStateAddress, guestStateSize, parseGuestState, type GuestState } from './guest-state.ts';
 import type { Picture } from './picture-types.ts';
 import { parsePpm } from './picture.ts';
@@ -41,10 +42,11 @@ function machineArguments(options: QemuOptions): string[] {
   ];
 }
 
-function spiceArgument(options: QemuOptions, port: number): string {
+function spiceArgument(options: QemuOptions, port: number, tls: { port: number; folder: string } | undefined): string {
   return [
     `addr=127.0.0.1`,
     `port=${port}`,
+    ...(tls === undefined ? [] : [`tls-port=${tls.port}`, `x509-dir=${tls.folder}`]),
     options.password === undefined ? 'disable-ticketing=on' : 'password-secret=ticket',
     `streaming-video=${options.streaming ?? 'filter'}`,
     `seamless-migration=${options.seamless === false ? 'off' : 'on'}`,
@@ -58,6 +60,8 @@ function spiceArgument(options: QemuOptions, port: number): string {
 /** A running QEMU with a SPICE server; WebSocket and plain TCP answer on the same port. */
 export class Qemu {
   readonly port: number;
+  /** The same over TLS; only of one started with `tls`. */
+  readonly tlsPort: number | undefined;
   /** Where a machine can be moved to; only of one started with `incoming`. */
   readonly migrationPort: number | undefined;
   readonly #process: OwnedProcess;
@@ -66,12 +70,13 @@ export class Qemu {
   #dumps = 0;
 
   private constructor(
-    at: { port: number; migrationPort: number | undefined },
+    at: { port: number; tlsPort: number | undefined; migrationPort: number | undefined },
     process: OwnedProcess,
     qmp: Qmp,
     folder: string,
   ) {
     this.port = at.port;
+    this.tlsPort = at.tlsPort;
     this.migrationPort = at.migrationPort;
     this.#process = process;
     this.#qmp = qmp;
@@ -83,13 +88,15 @@ export class Qemu {
     for (let attempt = 1; ; attempt++) {
       const folder = await mkdtemp(join(tmpdir(), 'spice-display-qemu-'));
       const port = options.port ?? (await freePort());
+      const tls = options.tls === true ? { port: await freePort(), folder } : undefined;
+      if (tls !== undefined) await writeCertificates(folder);
       const migrationPort = options.incoming === true ? await freePort() : undefined;
       const process = startProcess(
         'qemu-system-x86_64',
         [
           ...machineArguments(options),
           ...(options.password === undefined ? [] : ['-object', `secret,id=ticket,data=${options.password}`]),
-          ...['-spice', spiceArgument(options, port)],
+          ...['-spice', spiceArgument(options, port, tls)],
           ...['-qmp', `unix:${join(folder, 'qmp')},server=on,wait=off`],
           ...(migrationPort === undefined ? [] : ['-incoming', `tcp:127.0.0.1:${migrationPort}`]),
         ],
@@ -99,7 +106,7 @@ export class Qemu {
       void process.ended.then(() => (running = false));
       try {
         const qmp = await Qmp.open(join(folder, 'qmp'), () => running);
-        const qemu = new Qemu({ port, migrationPort }, process, qmp, folder);
+        const qemu = new Qemu({ port, tlsPort: tls?.port, migrationPort }, process, qmp, folder);
         if (options.incoming !== true && options.guest !== null) await qemu.waitForGuest(() => true);
         return qemu;
       } catch (error) {
@@ -170,7 +177,7 @@ export class Qemu {
    * The client is told first; `channels` waits until so many of its channels are at the target, `pause` just waits.
    */
   async migrate(
-    target: { port: number; migrationPort: number | undefined; qmp: Qemu['qmp'] },
+    target: Pick<Qemu, 'port' | 'tlsPort' | 'migrationPort' | 'qmp'>,
     options: MigrationOptions = {},
   ): Promise<void> {
     if (target.migrationPort === undefined) throw new Error('the target was not started with incoming');
@@ -179,6 +186,7 @@ export class Qemu {
         protocol: 'spice',
         hostname: options.hostname ?? '127.0.0.1',
         port: options.clientPort ?? target.port,
+        ...(target.tlsPort === undefined ? {} : { 'tls-port': target.tlsPort }),
       });
     }
     const { channels } = options;

@@ -3,8 +3,8 @@ import { readFrameNumber } from './guest-state.ts';
 import { browserUsage, startDevice, startQemu, startXspice, until, type PageQemu } from './page.ts';
 
 /** Opens a channel by hand and gives the first bytes that the server answers to a link message. */
-async function link(port: number): Promise<Uint8Array> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'binary');
+async function link(url: string): Promise<Uint8Array> {
+  const socket = new WebSocket(url, 'binary');
   socket.binaryType = 'arraybuffer';
   const received: number[] = [];
   socket.addEventListener('message', (event: MessageEvent<ArrayBuffer>) => {
@@ -35,9 +35,16 @@ describe('a real server for a page', function () {
 
   it('answers the SPICE link over a web socket', async () => {
     const qemu = await startQemu({ guest: 'desktop frames=2' });
-    const reply = await link(qemu.port);
+    const reply = await link(qemu.url);
     expect(String.fromCharCode(...reply.subarray(0, 4))).to.equal('REDQ');
     expect([...reply.subarray(4, 12)]).to.deep.equal([2, 0, 0, 0, 2, 0, 0, 0]);
+    await qemu.stop();
+  });
+
+  it('answers the same over TLS', async () => {
+    const qemu = await startQemu({ guest: 'desktop frames=2', tls: true });
+    const reply = await link(qemu.tlsUrl ?? '');
+    expect(String.fromCharCode(...reply.subarray(0, 4))).to.equal('REDQ');
     await qemu.stop();
   });
 
@@ -67,6 +74,24 @@ describe('a real server for a page', function () {
     expect(mouse[0]).to.include({ x: 10, y: 20, buttons: 0 });
     expect(mouse.some(({ buttons }) => buttons === 4)).to.equal(true);
     expect(mouse.some(({ wheel }) => wheel !== 0)).to.equal(true);
+    await qemu.stop();
+  });
+
+  it('notes absolute positions, switched on by a key, and lights', async () => {
+    const qemu = await startQemu({ guest: 'input toggle' });
+    await qemu.monitor('sendkey caps_lock 20');
+    await qemu.waitForGuest(({ lights }) => lights === 4);
+    await qemu.monitor('sendkey f12 20');
+    await qemu.waitForGuest(({ tablet }) => tablet);
+    const axes = [
+      { type: 'abs', data: { axis: 'x', value: 0x4000 } },
+      { type: 'abs', data: { axis: 'y', value: 0x7fff } },
+    ];
+    await qemu.qmp('input-send-event', { events: axes });
+    const { log } = await qemu.waitForGuest((state) => state.log.some(({ kind }) => kind === 'tablet'));
+    const last = log.filter(({ kind }) => kind === 'tablet').at(-1);
+    expect(last?.x).to.be.within(0x7ffe, 0x8002);
+    expect(last?.y).to.be.within(0xfffd, 0xffff);
     await qemu.stop();
   });
 
@@ -101,7 +126,7 @@ describe('a real server for a page', function () {
 
   it('shows what an application draws on Xspice, with its agent', async () => {
     const xspice = await startXspice({ width: 640, height: 480, agent: true });
-    expect((await link(xspice.port)).length).to.be.greaterThan(100);
+    expect((await link(xspice.url)).length).to.be.greaterThan(100);
     const empty = await xspice.screendump();
     expect([empty.width, empty.height]).to.deep.equal([640, 480]);
     await xspice.run('xlogo', '-geometry', '200x200+50+50');
@@ -114,7 +139,7 @@ describe('a real server for a page', function () {
 
   it('shows what the device draws on the server library', async () => {
     const device = await startDevice({ args: ['--width', '320', '--height', '200', '--seed', '1'] });
-    expect((await link(device.port)).length).to.be.greaterThan(100);
+    expect((await link(device.url)).length).to.be.greaterThan(100);
     await device.command('draw fill 1 20');
     await device.command('sync');
     const picture = await device.dump();
