@@ -167,8 +167,9 @@ typedef struct Image {
 } Image;
 
 Image image_new(Command *command, Random *random, const ImageWish *wish);
-/* One that is fixed by its number alone, so that the server's caches can hold it: not larger than 160x160. */
-Image image_cached(Command *command, unsigned number, const ImageWish *wish);
+/* One that is fixed by its number alone, so that the server's caches can hold it: not larger than 160x160. False when its
+ * format isn't among those wished for. */
+bool image_cached(Command *command, unsigned number, const ImageWish *wish, Image *image);
 /* A 1 bit mask at least as large as asked for. */
 Image image_mask(Command *command, Random *random, int width, int height, bool cacheable);
 /* 32 bit pixels as they are, without a copy: data belongs to the command. */
@@ -189,6 +190,8 @@ typedef struct DrawOptions {
     bool surfaces;
     bool cache;
     bool clips;
+    bool reference_safe; /* leaves out what the server defines but the reference client gets wrong */
+    bool without_8bit_a;
 } DrawOptions;
 
 typedef struct Draw {

@@ -192,7 +192,11 @@ void draw_text(Draw *draw)
     text->fore_brush = draw_brush(draw, false, false);
     if (has_back) {
         text->back_area = box;
-        text->back_brush = draw_brush(draw, false, false);
+        /* When a clip list leaves nothing of the back, the reference client doesn't decode its pattern, and waits for it
+         * ever after when it was part of a GLZ window. */
+        do {
+            text->back_brush = draw_brush(draw, false, false);
+        } while (draw->options.reference_safe && text->back_brush.type == SPICE_BRUSH_TYPE_PATTERN);
     }
     text->fore_mode = SPICE_ROPD_OP_PUT;
     text->back_mode = SPICE_ROPD_OP_PUT;

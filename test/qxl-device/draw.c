@@ -47,6 +47,7 @@ void draw_add_clip(Draw *draw)
     if (!draw->options.clips || !random_chance(draw->random, 35)) {
         return;
     }
+    bool stacked = draw->drawable->type == QXL_DRAW_STROKE;
     const QXLRect *box = &draw->drawable->bbox;
     int count = random_between(draw->random, 1, random_chance(draw->random, 20) ? 40 : 6);
     QXLClipRects *clip = command_alloc(draw->command, sizeof *clip + count * sizeof(QXLRect));
@@ -59,6 +60,11 @@ void draw_add_clip(Draw *draw)
         int top = random_between(draw->random, box->top - 5, box->bottom - 1);
         rects[i] = rect(left, top, random_between(draw->random, 1, box->right - left + 5),
                         random_between(draw->random, 1, box->bottom - top + 5));
+        if (stacked) {
+            /* One below the other: the server overflows when a line's span is cut into several. */
+            rects[i].top = i == 0 ? box->top : rects[i - 1].bottom + random_between(draw->random, 0, 9);
+            rects[i].bottom = rects[i].top + random_between(draw->random, 1, 40);
+        }
     }
     draw->drawable->clip.type = SPICE_CLIP_TYPE_RECTS;
     draw->drawable->clip.data = command_address(clip);
@@ -116,17 +122,17 @@ static ImageWish wish_for(Draw *draw, unsigned flags)
 {
     ImageWish wish = { .canvas_format = draw->format, .min_width = 1, .min_height = 1,
                        .few_colours_percent = flags & SOURCE_KEYED ? 80 : 0 };
-    bool palettes = is_32(draw->format) || draw->format == SPICE_SURFACE_FMT_16_555;
+    bool palettes = draw->format == SPICE_SURFACE_FMT_32_xRGB || draw->format == SPICE_SURFACE_FMT_16_555;
     bool raw_argb = (flags & SOURCE_RAW) && draw->format == SPICE_SURFACE_FMT_32_ARGB;
     bool lossy_formats = !draw->options.only_lossless || !palettes;
-    wish.formats[SPICE_BITMAP_FMT_1BIT_BE] = palettes && !raw_argb;
-    wish.formats[SPICE_BITMAP_FMT_4BIT_BE] = palettes && !raw_argb;
-    wish.formats[SPICE_BITMAP_FMT_8BIT] = palettes && !raw_argb;
+    wish.formats[SPICE_BITMAP_FMT_1BIT_BE] = palettes;
+    wish.formats[SPICE_BITMAP_FMT_4BIT_BE] = palettes;
+    wish.formats[SPICE_BITMAP_FMT_8BIT] = palettes;
     wish.formats[SPICE_BITMAP_FMT_16BIT] = !raw_argb && lossy_formats;
     wish.formats[SPICE_BITMAP_FMT_24BIT] = !raw_argb && lossy_formats;
     wish.formats[SPICE_BITMAP_FMT_32BIT] = lossy_formats;
     wish.formats[SPICE_BITMAP_FMT_RGBA] = lossy_formats;
-    wish.formats[SPICE_BITMAP_FMT_8BIT_A] = !raw_argb;
+    wish.formats[SPICE_BITMAP_FMT_8BIT_A] = !raw_argb && !draw->options.without_8bit_a;
     if (raw_argb && !lossy_formats) {
         wish.formats[SPICE_BITMAP_FMT_32BIT] = true;
     }
@@ -229,8 +235,8 @@ static Source random_source(Draw *draw, unsigned flags)
 
     ImageWish wish = wish_for(draw, flags);
     Image image;
-    if (draw->options.cache && random_chance(random, 40)) {
-        image = image_cached(draw->command, random_between(random, 1, 40), &wish);
+    if (draw->options.cache && random_chance(random, 40) &&
+        image_cached(draw->command, random_between(random, 1, 40), &wish, &image)) {
         shrink_box(draw, image.width, image.height);
         choose_area(draw, flags, &width, &height);
         width = width < image.width ? width : image.width;
@@ -273,9 +279,13 @@ QXLBrush draw_brush(Draw *draw, bool may_be_none, bool surfaces_allowed)
         ImageWish wish = wish_for(draw, SOURCE_RAW);
         wish.min_width = random_between(random, 1, 60);
         wish.min_height = random_between(random, 1, 60);
-        brush.u.pattern.pat = draw->options.cache && random_chance(random, 40)
-            ? image_cached(draw->command, random_between(random, 1, 40), &wish).address
-            : image_new(draw->command, random, &wish).address;
+        bool may_cache = draw->options.cache && !(draw->options.reference_safe && draw->drawable->type == QXL_DRAW_TEXT);
+        Image image;
+        if (!may_cache || !random_chance(random, 40) ||
+            !image_cached(draw->command, random_between(random, 1, 40), &wish, &image)) {
+            image = image_new(draw->command, random, &wish);
+        }
+        brush.u.pattern.pat = image.address;
     }
     brush.u.pattern.pos = (QXLPoint){ random_between(random, -50, draw->width), random_between(random, -50, draw->height) };
     return brush;
@@ -287,7 +297,7 @@ uint16_t draw_rop(Random *random, bool *reads_destination)
         SPICE_ROPD_OP_PUT, SPICE_ROPD_OP_PUT, SPICE_ROPD_OP_PUT, SPICE_ROPD_OP_OR, SPICE_ROPD_OP_AND, SPICE_ROPD_OP_XOR,
         SPICE_ROPD_OP_BLACKNESS, SPICE_ROPD_OP_WHITENESS, SPICE_ROPD_OP_INVERS,
     };
-    int which = random_between(random, 0, 11);
+    int which = random_between(random, 0, 15);
     uint16_t operation = which < 9 ? operations[which] : SPICE_ROPD_OP_PUT;
     uint16_t rop = operation;
     if (random_chance(random, 50)) {
@@ -312,7 +322,7 @@ static uint8_t random_scale_mode(Random *random)
 
 static void draw_fill(Draw *draw)
 {
-    begin(draw, QXL_DRAW_FILL, random_box(draw, draw->width, draw->height));
+    begin(draw, QXL_DRAW_FILL, random_box(draw, 160, 160));
     QXLFill *fill = &draw->drawable->u.fill;
     bool reads = false;
     if (draw->format == SPICE_SURFACE_FMT_1_A) {
@@ -372,7 +382,7 @@ static void draw_blend(Draw *draw)
 
 static void draw_simple(Draw *draw, uint8_t type)
 {
-    begin(draw, type, random_box(draw, draw->width, draw->height));
+    begin(draw, type, random_box(draw, 120, 120));
     draw->drawable->u.blackness.mask = random_mask(draw);
     draw_add_clip(draw);
     set_effect(draw, type == QXL_DRAW_INVERS);
@@ -485,10 +495,12 @@ static QXLPHYSICAL composite_image(Draw *draw, bool mask, bool *is_surface)
     ImageWish wish = wish_for(draw, 0);
     wish.min_width = random_between(draw->random, 1, 150);
     wish.min_height = random_between(draw->random, 1, 150);
-    if (draw->options.cache && random_chance(draw->random, 30)) {
-        return image_cached(draw->command, random_between(draw->random, 1, 40), &wish).address;
+    Image image;
+    if (!draw->options.cache || draw->options.reference_safe || !random_chance(draw->random, 30) ||
+        !image_cached(draw->command, random_between(draw->random, 1, 40), &wish, &image)) {
+        image = image_new(draw->command, draw->random, &wish);
     }
-    return image_new(draw->command, draw->random, &wish).address;
+    return image.address;
 }
 
 static void draw_composite(Draw *draw)
@@ -604,6 +616,25 @@ static void want_surface(DrawJob *job, int slot)
     job->wanted_bottom_up = random_chance(&job->random, 30);
 }
 
+/* Flat operations are few among mixed ones, or they would cover the rest. */
+static Operation random_operation(Random *random)
+{
+    static const uint8_t weights[OPERATIONS] = {
+        [FILL] = 6, [OPAQUE_] = 8, [COPY] = 16, [BLEND] = 8, [BLACKNESS] = 2, [WHITENESS] = 2, [INVERS] = 4, [ROP3] = 8,
+        [STROKE] = 8, [TEXT] = 8, [TRANSPARENT_] = 8, [ALPHA_BLEND] = 8, [COMPOSITE] = 8, [COPY_BITS] = 6,
+    };
+    int total = 0;
+    for (int i = 0; i < OPERATIONS; i++) {
+        total += weights[i];
+    }
+    int at = random_between(random, 0, total - 1);
+    int operation = 0;
+    while (at >= weights[operation]) {
+        at -= weights[operation++];
+    }
+    return operation;
+}
+
 static StepResult draw_one(DrawJob *job)
 {
     Draw draw = { .display = job->display, .random = &job->random, .options = job->options };
@@ -631,7 +662,7 @@ static StepResult draw_one(DrawJob *job)
         }
     }
 
-    Operation operation = job->operation == MIXED ? (Operation)random_between(&job->random, 0, OPERATIONS - 1) : job->operation;
+    Operation operation = job->operation == MIXED ? random_operation(&job->random) : job->operation;
     do {
         draw.surface = job->options.surfaces && random_chance(&job->random, 50)
             ? job->surfaces[random_between(&job->random, 0, OWN_SURFACES - 1)] : 0;
@@ -671,7 +702,7 @@ static DrawJob draw_job;
 void draw_command(int argc, char **argv)
 {
     if (argc < 4) {
-        reply_error("draw", "usage: draw OPERATION SEED COUNT [only-lossless] [surfaces|cache|clips on|off]");
+        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a]");
         return;
     }
     DrawJob *job = &draw_job;
@@ -689,6 +720,10 @@ void draw_command(int argc, char **argv)
         bool has_value = i + 1 < argc;
         if (strcmp(argv[i], "only-lossless") == 0) {
             job->options.only_lossless = true;
+        } else if (strcmp(argv[i], "reference-safe") == 0) {
+            job->options.reference_safe = true;
+        } else if (strcmp(argv[i], "without-8bit-a") == 0) {
+            job->options.without_8bit_a = true;
         } else if (has_value && strcmp(argv[i], "surfaces") == 0) {
             job->options.surfaces = is_on(argv[++i]);
         } else if (has_value && strcmp(argv[i], "cache") == 0) {

@@ -244,23 +244,29 @@ Image image_new(Command *command, Random *random, const ImageWish *wish)
     return build(command, &recipe, wish->canvas_format, GROUP_PLAIN, next_unique++, false);
 }
 
-Image image_cached(Command *command, unsigned number, const ImageWish *wish)
+bool image_cached(Command *command, unsigned number, const ImageWish *wish, Image *image)
 {
+    static const uint8_t formats[] = {
+        SPICE_BITMAP_FMT_32BIT, SPICE_BITMAP_FMT_RGBA, SPICE_BITMAP_FMT_8BIT, SPICE_BITMAP_FMT_16BIT, SPICE_BITMAP_FMT_24BIT,
+        SPICE_BITMAP_FMT_4BIT_BE, SPICE_BITMAP_FMT_32BIT, SPICE_BITMAP_FMT_RGBA, SPICE_BITMAP_FMT_1BIT_BE,
+        SPICE_BITMAP_FMT_8BIT_A,
+    };
+    uint32_t format = formats[number % sizeof formats];
+    if (!wish->formats[format]) {
+        return false;
+    }
     Random random = random_from_seed(number + 77);
     ImageWish fixed = *wish;
     memset(fixed.formats, 0, sizeof fixed.formats);
-    uint32_t class = canvas_class(wish->canvas_format);
-    /* A format that the wish allows, fixed for each set of allowed formats: it is part of the number. */
-    uint32_t set = 0;
-    for (int format = 0; format <= SPICE_BITMAP_FMT_8BIT_A; format++) {
-        fixed.formats[format] = wish->formats[format];
-        set |= (uint32_t)wish->formats[format] << format;
-    }
+    fixed.formats[format] = true;
     Recipe recipe = choose(&random, &fixed);
     recipe.width = random_between(&random, 8, 160);
     recipe.height = random_between(&random, 8, 160);
-    uint32_t unique = number | set << 8 | class << 20;
-    return build(command, &recipe, wish->canvas_format, GROUP_CACHED + (wish->few_colours_percent > 50 ? 0x10 : 0), unique, true);
+    /* A palette holds colours of one kind of surface, so the picture is another one on another kind. */
+    uint32_t class = palette_length(format) ? canvas_class(wish->canvas_format) : 0;
+    *image = build(command, &recipe, wish->canvas_format, GROUP_CACHED + (wish->few_colours_percent > 50 ? 0x10 : 0),
+                   number | class << 8, true);
+    return true;
 }
 
 Image image_mask(Command *command, Random *random, int width, int height, bool cacheable)

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The reference client's library without a window, to compare its picture with the server's.
+ * usage: reference-client PORT [preferred compression: off auto-glz auto-lz quic glz lz lz4]; lines on stdin:
+ *   grab FILE RRGGBB   waits until the last pixel has the colour, then writes the picture as the device's dump does
+ *   quit
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <spice-client.h>
+
+static GMainLoop *loop;
+static const uint8_t *pixels;
+static int format, width, height, stride;
+static char grab_path[1000];
+static uint32_t grab_colour;
+static int grab_tries;
+
+static void primary_created(SpiceChannel *channel, int new_format, int new_width, int new_height, int new_stride, int shm,
+                            gpointer data, gpointer user)
+{
+    pixels = data;
+    format = new_format;
+    width = new_width;
+    height = new_height;
+    stride = new_stride;
+    printf("{\"event\":\"primary\",\"format\":%d,\"width\":%d,\"height\":%d}\n", format, width, height);
+}
+
+static void primary_destroyed(SpiceChannel *channel, gpointer user)
+{
+    pixels = NULL;
+}
+
+static void channel_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer user)
+{
+    if (event != SPICE_CHANNEL_OPENED) {
+        printf("{\"event\":\"channel\",\"value\":%d}\n", event);
+        if (event > SPICE_CHANNEL_SWITCHING) {
+            g_main_loop_quit(loop);
+        }
+    }
+}
+
+static void channel_new(SpiceSession *session, SpiceChannel *channel, gpointer user)
+{
+    g_signal_connect(channel, "channel-event", G_CALLBACK(channel_event), NULL);
+    if (SPICE_IS_DISPLAY_CHANNEL(channel)) {
+        g_signal_connect(channel, "display-primary-create", G_CALLBACK(primary_created), NULL);
+        g_signal_connect(channel, "display-primary-destroy", G_CALLBACK(primary_destroyed), NULL);
+        spice_channel_connect(channel);
+        if (user) {
+            spice_display_channel_change_preferred_compression(channel, GPOINTER_TO_INT(user));
+        }
+    }
+}
+
+static int bytes(void)
+{
+    return format == SPICE_SURFACE_FMT_32_xRGB ? 4 : 2;
+}
+
+static uint32_t last_pixel(void)
+{
+    uint32_t value = 0;
+    memcpy(&value, pixels + (size_t)(height - 1) * stride + (width - 1) * bytes(), bytes());
+    return value & 0xffffff;
+}
+
+static gboolean try_grab(gpointer user)
+{
+    if ((!pixels || last_pixel() != grab_colour) && ++grab_tries < 4000) {
+        return G_SOURCE_CONTINUE;
+    }
+    FILE *file = pixels && last_pixel() == grab_colour ? fopen(grab_path, "wb") : NULL;
+    if (file) {
+        fprintf(file, "surface %s %d %d %d\n", format == SPICE_SURFACE_FMT_32_xRGB ? "32_xRGB"
+                : format == SPICE_SURFACE_FMT_16_555 ? "16_555" : "16_565", width, height, width * bytes());
+        for (int y = 0; y < height; y++) {
+            fwrite(pixels + (size_t)y * stride, 1, width * bytes(), file);
+        }
+        fclose(file);
+    }
+    printf("{\"reply\":\"grab\",\"ok\":%s}\n", file ? "true" : "false");
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean read_line(GIOChannel *input, GIOCondition condition, gpointer user)
+{
+    gchar *line = NULL;
+    if (g_io_channel_read_line(input, &line, NULL, NULL, NULL) != G_IO_STATUS_NORMAL || strncmp(line, "quit", 4) == 0) {
+        g_main_loop_quit(loop);
+        return FALSE;
+    }
+    if (sscanf(line, "grab %999s %x", grab_path, &grab_colour) == 2) {
+        grab_tries = 0;
+        g_timeout_add(1, try_grab, NULL);
+    }
+    g_free(line);
+    return TRUE;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct { const char *name; int value; } compressions[] = {
+        { "off", SPICE_IMAGE_COMPRESSION_OFF }, { "auto-glz", SPICE_IMAGE_COMPRESSION_AUTO_GLZ },
+        { "auto-lz", SPICE_IMAGE_COMPRESSION_AUTO_LZ }, { "quic", SPICE_IMAGE_COMPRESSION_QUIC },
+        { "glz", SPICE_IMAGE_COMPRESSION_GLZ }, { "lz", SPICE_IMAGE_COMPRESSION_LZ }, { "lz4", SPICE_IMAGE_COMPRESSION_LZ4 },
+    };
+    int preferred = 0;
+    for (size_t i = 0; argc > 2 && i < sizeof compressions / sizeof compressions[0]; i++) {
+        if (strcmp(argv[2], compressions[i].name) == 0) {
+            preferred = compressions[i].value;
+        }
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    loop = g_main_loop_new(NULL, FALSE);
+    SpiceSession *session = spice_session_new();
+    g_object_set(session, "host", "127.0.0.1", "port", argc > 1 ? argv[1] : "5930", NULL);
+    g_signal_connect(session, "channel-new", G_CALLBACK(channel_new), GINT_TO_POINTER(preferred));
+    spice_session_connect(session);
+    GIOChannel *input = g_io_channel_unix_new(STDIN_FILENO);
+    g_io_add_watch(input, G_IO_IN | G_IO_HUP, read_line, NULL);
+    g_main_loop_run(loop);
+    return 0;
+}
