@@ -6,6 +6,7 @@ import { register } from 'tsx/esm/api';
 register();
 const { SystemBrowserLauncher } = await import('./test/harness/browsers.ts');
 const { ServerCommands } = await import('./test/harness/commands.ts');
+const { commonjsPackages } = await import('./test/harness/commonjs.ts');
 const { strictPolicyMiddleware } = await import('./test/harness/policy.ts');
 const { totalsReporter } = await import('./test/harness/totals.ts');
 
@@ -27,6 +28,10 @@ export default {
   testFramework: { config: { ui: 'bdd', timeout: 20_000 } },
   middleware: [strictPolicyMiddleware(), servers.middleware],
   mimeTypes: { '**/*.wasm': 'application/wasm' },
-  plugins: [servers.plugin, esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.base.json' })],
+  plugins: [
+    servers.plugin,
+    commonjsPackages(['jpeg-js', 'lz4js']),
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: './tsconfig.base.json' }),
+  ],
   reporters: [defaultReporter({ reportTestProgress: false }), totalsReporter('test-results/totals.json')],
 };
