@@ -1,4 +1,4 @@
-import { KeyboardModifier } from '../wire/inputs.ts';
+import { KeyboardModifier } from '../wire/input-event.ts';
 import type { Platform } from './platform.ts';
 
 const lockKeys = [

@@ -22,6 +22,9 @@ export type InputEvent =
   /** Buttons: left 1, middle 2, right 3, up 4, down 5, side 6, extra 7; the mask is of `MouseButtonMask`, after the change. */
   | { readonly kind: 'press' | 'release'; readonly button: number; readonly buttons: number };
 
+/** SPICE_KEYBOARD_MODIFIER_FLAGS_*: bits of the locks that are on. */
+export const KeyboardModifier = { scrollLock: 1, numLock: 2, capsLock: 4 } as const;
+
 /** The bytes a keyboard sends for a scancode when its key goes down or up, in order. */
 export function scancodeBytes(scancode: number, down: boolean): number[] {
   const bytes = [];

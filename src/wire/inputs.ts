@@ -2,8 +2,7 @@ import { baseFromServer, baseToServer } from './common.ts';
 import { empty, enumeration, i32, messages, rest, struct, u16, u32, u8 } from './schema.ts';
 import type { MessageOf, TypeOf } from './schema.ts';
 
-/** SPICE_KEYBOARD_MODIFIER_FLAGS_*: bits of the locks that are on. */
-export const KeyboardModifier = { scrollLock: 1, numLock: 2, capsLock: 4 } as const;
+export { KeyboardModifier } from './input-event.ts';
 
 /** SPICE_MOUSE_BUTTON_*. The wheel is the buttons `up` and `down`. */
 export const mouseButton = enumeration(u8, { left: 1, middle: 2, right: 3, up: 4, down: 5, side: 6, extra: 7 });

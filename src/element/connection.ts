@@ -1,0 +1,302 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Client, ClientHandlers } from '../worker/client.ts';
+import type { Closing, Credentials, SessionOptions, SessionState } from '../worker/protocol.ts';
+import { Pauses } from './pauses.ts';
+import { nextState } from './session-state.ts';
+import type { SessionStep } from './session-state.ts';
+
+/** How long the element may be out of the document before its connection ends: moving it takes less. Milliseconds. */
+const REMOVAL_GRACE = 100;
+/** How long the worker may take to close a session before it is ended itself, in milliseconds. */
+const CLOSING_GRACE = 2000;
+
+/** What a connection attempt failed with; `closing` is the detail of the `disconnect` event. */
+export class ConnectError extends Error {
+  readonly closing: Closing;
+
+  constructor(closing: Closing) {
+    super(closing.message);
+    this.name = 'ConnectError';
+    this.closing = closing;
+  }
+}
+
+/** What the connection needs to know when it begins. */
+export interface Target {
+  readonly url: string;
+  readonly credentials: Credentials;
+  readonly options: SessionOptions;
+  readonly relaySockets: boolean;
+}
+
+/** What the connection asks of the element, and tells it. */
+export interface ConnectionOwner {
+  /** Starts a pair of workers whose notices reach the element; the connection adds its own handlers. */
+  start(handlers: Pick<ClientHandlers, 'died'> & ConnectionNotices): Client;
+  /** What to connect to. Throws an Error with a sentence for the person when that is nothing. */
+  target(): Target;
+  /** Whether a lost connection is tried again. */
+  reconnects(): boolean;
+  /** New workers, or a new session of theirs: they have to be given the canvas. */
+  opening(client: Client): void;
+  /** The workers are gone. */
+  ended(): void;
+  stateChanged(from: SessionState, to: SessionState): void;
+  connected(server: Server): void;
+  disconnected(closing: Closing): void;
+}
+
+/** What the connection hears from the session worker. */
+export interface ConnectionNotices {
+  readonly connected: (server: Server) => void;
+  readonly closed: (closing: Closing) => void;
+  readonly state: (change: { from: SessionState; to: SessionState }) => void;
+}
+
+export interface Server {
+  readonly name: string;
+  readonly uuid: string;
+}
+
+interface Attempt {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+function newAttempt(): Attempt {
+  let settle: Pick<Attempt, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  promise.catch(() => undefined); // an attempt that nobody waits for fails in the `disconnect` event
+  return { promise, ...settle! };
+}
+
+/**
+ * The element's connection: when it begins and ends, and the state in between. One pair of workers serves all sessions of
+ * an element, one after the other; it is started with the first and ended when the element is gone.
+ */
+export class Connection implements ReactiveController {
+  readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
+  readonly #owner: ConnectionOwner;
+  readonly #pauses = new Pauses();
+  #state: SessionState = 'idle';
+  #client: Client | null = null;
+  #attempt: Attempt | null = null;
+  /** Set while a session that the page gave up still closes in the worker. */
+  #draining: { readonly done: Promise<void>; readonly finish: () => void } | null = null;
+  #closing: Closing | null = null;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #removal: ReturnType<typeof setTimeout> | null = null;
+  #tornDown = false;
+
+  constructor(host: ReactiveControllerHost & { readonly isConnected: boolean }, owner: ConnectionOwner) {
+    this.#host = host;
+    this.#owner = owner;
+    host.addController(this);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** The workers, or null before the first connection and after the element was removed. */
+  get client(): Client | null {
+    return this.#client;
+  }
+
+  /** Whether there is a session that input and questions can go to. */
+  get live(): boolean {
+    return this.#state === 'connected' || this.#state === 'migrating';
+  }
+
+  /** How the last session ended, or null while none has. */
+  get closing(): Closing | null {
+    return this.#closing;
+  }
+
+  /** Whether a new try is due by itself. */
+  get retrying(): boolean {
+    return this.#retry !== null;
+  }
+
+  hostConnected(): void {
+    if (this.#removal !== null) clearTimeout(this.#removal);
+    this.#removal = null;
+    document.addEventListener('visibilitychange', this.#tellVisibility);
+    if (this.#tornDown) {
+      this.#tornDown = false;
+      this.targetChanged();
+    }
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.#tellVisibility);
+    this.#removal ??= setTimeout(() => {
+      this.#removal = null;
+      if (!this.#host.isConnected) this.#tearDown();
+    }, REMOVAL_GRACE);
+  }
+
+  /** There is another thing to connect to, or nothing any more. */
+  targetChanged(): void {
+    this.disconnect();
+    try {
+      this.#owner.target();
+    } catch {
+      return; // nothing to connect to; `connect` would say why
+    }
+    void this.connect();
+  }
+
+  /** Connects. Settles when connected or failed, then with a ConnectError; a connection that exists is kept. */
+  connect(): Promise<void> {
+    if (this.live) return Promise.resolve();
+    if (this.#attempt !== null) return this.#attempt.promise;
+    this.#stopRetry();
+    const attempt = newAttempt();
+    this.#attempt = attempt;
+    this.#closing = null;
+    this.#step('connect');
+    void this.#open(attempt);
+    return attempt.promise;
+  }
+
+  /** Ends the connection, or the attempt at one, or the wait for the next. */
+  disconnect(): void {
+    this.#stopRetry();
+    this.#pauses.reset();
+    if (this.#state !== 'connecting' && !this.live) return;
+    this.#drain();
+    this.#closed({ reason: 'closed', clean: true, message: 'Disconnected.' });
+  }
+
+  /** Tells both workers of options that changed. */
+  optionsChanged(options: SessionOptions): void {
+    if (this.#attempt !== null || this.live) this.#client?.session.notify('options', options);
+  }
+
+  async #open(attempt: Attempt): Promise<void> {
+    await this.#draining?.done;
+    if (this.#attempt !== attempt) return;
+    try {
+      const target = this.#owner.target();
+      const client = this.#started();
+      this.#owner.opening(client);
+      await client.session.call('connect', target);
+      if (this.#attempt === attempt) this.#established({ name: '', uuid: '' });
+    } catch (error) {
+      // The worker's own `closed` comes first and says more; this is for what went wrong before and around it.
+      await Promise.resolve();
+      if (this.#attempt !== attempt) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#closed({ reason: 'network', clean: false, message });
+    }
+  }
+
+  #started(): Client {
+    if (this.#client !== null) return this.#client;
+    this.#client = this.#owner.start({
+      connected: (server) => {
+        if (this.#draining === null) this.#established(server);
+      },
+      closed: (closing) => {
+        if (this.#draining === null) this.#closed(closing);
+        else this.#draining.finish();
+      },
+      state: ({ to }) => {
+        if (this.#draining !== null) return;
+        if (to === 'migrating') this.#step('migrate');
+        else if (to === 'connected') this.#step('migrated');
+      },
+      died: (closing) => {
+        this.#forgetClient();
+        this.#closed(closing);
+      },
+    });
+    this.#tellVisibility();
+    return this.#client;
+  }
+
+  #established(server: Server): void {
+    const attempt = this.#attempt;
+    if (attempt === null || !this.#step('established')) return;
+    this.#attempt = null;
+    this.#pauses.connected(performance.now());
+    this.#owner.connected(server);
+    attempt.resolve();
+  }
+
+  #closed(closing: Closing): void {
+    const attempt = this.#attempt;
+    this.#attempt = null;
+    if (this.#state !== 'connecting' && !this.live) return;
+    this.#closing = closing;
+    const lost = closing.reason !== 'closed' && closing.reason !== 'auth';
+    if (lost && this.#owner.reconnects() && this.#host.isConnected) {
+      this.#retry = setTimeout(
+        () => {
+          this.#retry = null;
+          void this.connect();
+        },
+        this.#pauses.next(performance.now(), Math.random()),
+      );
+    }
+    this.#step('close');
+    this.#owner.disconnected(closing);
+    attempt?.reject(new ConnectError(closing));
+  }
+
+  #step(step: SessionStep): boolean {
+    const from = this.#state;
+    const to = nextState(from, step);
+    if (to === null) return false;
+    this.#state = to;
+    this.#host.requestUpdate();
+    this.#owner.stateChanged(from, to);
+    return true;
+  }
+
+  /** Has the worker close its session; a new one waits until it has, or until the worker was ended for not doing so. */
+  #drain(): void {
+    if (this.#client === null || this.#draining !== null) return;
+    const { promise: done, resolve: settle } = newAttempt();
+    const timer = setTimeout(() => {
+      this.#client?.end();
+      this.#forgetClient();
+    }, CLOSING_GRACE);
+    const finish = () => {
+      clearTimeout(timer);
+      this.#draining = null;
+      settle();
+    };
+    this.#draining = { done, finish };
+    this.#client.session.notify('disconnect', undefined);
+  }
+
+  #forgetClient(): void {
+    this.#client = null;
+    this.#owner.ended();
+    this.#draining?.finish();
+  }
+
+  #tearDown(): void {
+    this.#tornDown = true;
+    this.disconnect();
+    this.#client?.end();
+    this.#forgetClient();
+  }
+
+  #stopRetry(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+    this.#host.requestUpdate();
+  }
+
+  readonly #tellVisibility = (): void => {
+    const hidden = document.visibilityState === 'hidden';
+    this.#client?.session.notify('visibility', { hidden });
+    this.#client?.display.notify('visibility', { hidden });
+  };
+}

@@ -1,0 +1,24 @@
+/** The element's class, without registering it; and the types that go with it. */
+export { SpiceDisplayElement } from './spice-display.component.ts';
+export type { ChannelFactory, ResolveMigration } from './spice-display.component.ts';
+export { ConnectError } from './connection.ts';
+export type { PreferredCompression, Scaling, StreamLatency } from './attributes.ts';
+export type { LatencyDetail, SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
+export type { MigrationTarget } from './migration-target.ts';
+export type { SpiceDisplayStats } from './statistics.ts';
+export type { Texts } from './texts.ts';
+export type { SocketLike } from '../worker/page-relay.ts';
+export type {
+  ChannelCounters,
+  CloseReason,
+  Closing,
+  CodecCounters,
+  MemoryCounters,
+  MigrationKind,
+  Monitor,
+  MouseMode,
+  RelayOpen,
+  Secret,
+  SessionState,
+  StreamCounters,
+} from '../worker/protocol.ts';

@@ -1,0 +1,38 @@
+import type {
+  Closing,
+  LatencyReport,
+  Monitor,
+  MouseMode,
+  PageFromDisplay,
+  PageFromSession,
+  Secret,
+  SessionState,
+} from '../worker/protocol.ts';
+
+/** What the `latency` event tells; all times in milliseconds. */
+export type LatencyDetail = Pick<LatencyReport, 'roundTrip' | 'streams' | 'playback' | 'skew' | 'input'>;
+
+/** The detail of each event of the element, by the event's name. All times in milliseconds. */
+export interface SpiceDisplayEventDetails {
+  connect: { readonly name: string; readonly uuid: string };
+  disconnect: Closing;
+  credentialsrequired: { readonly types: readonly Secret[]; readonly attempt: number };
+  resize: { readonly width: number; readonly height: number };
+  'state-change': { readonly from: SessionState; readonly to: SessionState };
+  'stream-start': PageFromDisplay['notices']['streamStart'];
+  'stream-end': PageFromDisplay['notices']['streamEnd'];
+  'mm-time-reset': PageFromSession['notices']['mmTimeReset'];
+  'migration-start': PageFromSession['notices']['migrationStart'];
+  'migration-end': PageFromSession['notices']['migrationEnd'];
+  latency: LatencyDetail;
+  'agent-change': { readonly connected: boolean };
+  'mouse-mode-change': { readonly mode: MouseMode };
+  'modifiers-change': PageFromSession['notices']['modifiers'];
+  'monitors-change': { readonly monitors: readonly Monitor[] };
+  notify: PageFromSession['notices']['notify'];
+}
+
+/** The events of the element, as `addEventListener` knows them. */
+export type SpiceDisplayEventMap = {
+  readonly [Name in keyof SpiceDisplayEventDetails]: CustomEvent<SpiceDisplayEventDetails[Name]>;
+};

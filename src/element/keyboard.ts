@@ -1,0 +1,146 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Keyboard } from '../input/keyboard.ts';
+import type { Platform } from '../input/platform.ts';
+import { ReleaseKeys } from '../input/release-keys.ts';
+import { KeyboardModifier } from '../wire/input-event.ts';
+import type { PageFromSession } from '../worker/protocol.ts';
+import type { SendInput } from './input-sink.ts';
+
+/** The Keyboard Lock API, which only Chromium has. */
+interface KeyboardLock {
+  lock?(): Promise<void>;
+  unlock?(): void;
+}
+
+/**
+ * The person's keyboard. While the surface has the focus, every key is the guest's, Tab too, until the release keys are
+ * pressed: from then on keys are the page's, so that Tab leaves, until the surface is focused or clicked anew.
+ */
+export class KeyboardControl implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #keyboard: Keyboard;
+  /** Whether there is a session that keys may go to. */
+  readonly #open: () => boolean;
+  #releaseKeys = new ReleaseKeys([]);
+  #grabbed = false;
+  #byKeyboard = false;
+
+  constructor(
+    host: ReactiveControllerHost & HTMLElement,
+    surface: HTMLElement,
+    platform: Platform,
+    open: () => boolean,
+    send: SendInput,
+  ) {
+    this.#host = host;
+    this.#open = open;
+    this.#keyboard = new Keyboard(platform, send);
+    surface.addEventListener('keydown', this.#keyDown);
+    surface.addEventListener('keyup', this.#keyUp);
+    surface.addEventListener('focus', () => {
+      this.#byKeyboard = surface.matches(':focus-visible');
+      this.grab();
+    });
+    surface.addEventListener('blur', () => {
+      this.release();
+    });
+    host.addController(this);
+  }
+
+  /** Whether keys are the guest's now. */
+  get grabbed(): boolean {
+    return this.#grabbed && this.#open();
+  }
+
+  /** Whether the person came here by keyboard, and should be told how to get away. */
+  get explains(): boolean {
+    return this.grabbed && this.#byKeyboard;
+  }
+
+  /** `KeyboardEvent.code`s of the combination that gives the keyboard back. */
+  set releaseCodes(codes: readonly string[]) {
+    this.#releaseKeys = new ReleaseKeys(codes);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('visibilitychange', this.#visibility);
+    document.addEventListener('fullscreenchange', this.#fullscreen);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.#visibility);
+    document.removeEventListener('fullscreenchange', this.#fullscreen);
+    this.release();
+  }
+
+  guestLocks({ scrollLock, numLock, capsLock }: PageFromSession['notices']['modifiers']): void {
+    this.#keyboard.guestLocks(
+      (scrollLock ? KeyboardModifier.scrollLock : 0) |
+        (numLock ? KeyboardModifier.numLock : 0) |
+        (capsLock ? KeyboardModifier.capsLock : 0),
+    );
+  }
+
+  /** Keys are the guest's, if the surface has the focus. */
+  grab(): void {
+    this.#keyboard.focused();
+    this.#releaseKeys.reset();
+    if (this.#grabbed) return;
+    this.#grabbed = true;
+    this.#host.requestUpdate();
+  }
+
+  /** Keys are the page's; those that are down come up in the guest. */
+  release(): void {
+    this.letGo();
+    if (!this.#grabbed) return;
+    this.#grabbed = false;
+    this.#host.requestUpdate();
+  }
+
+  /** Lets all keys go that are down in the guest. */
+  letGo(): void {
+    this.#releaseKeys.reset();
+    this.#keyboard.releaseAll(performance.now());
+  }
+
+  /** The pointer is used: keys held with it are a chord, and a key that waits for its second half goes first. */
+  pointerUsed(): void {
+    this.#releaseKeys.spoil();
+    this.#keyboard.flush();
+  }
+
+  /** Whether the person holds a Ctrl key; a pinch on a trackpad only pretends to. */
+  get controlHeld(): boolean {
+    return this.#keyboard.isPressed('ControlLeft') || this.#keyboard.isPressed('ControlRight');
+  }
+
+  readonly #keyDown = (event: KeyboardEvent): void => {
+    if (!this.grabbed) return;
+    this.#releaseKeys.keyDown(event.code);
+    if (this.#keyboard.keyDown(event)) take(event);
+  };
+
+  readonly #keyUp = (event: KeyboardEvent): void => {
+    if (!this.grabbed) return;
+    if (this.#keyboard.keyUp(event)) take(event);
+    if (this.#releaseKeys.keyUp(event.code)) this.release();
+  };
+
+  readonly #visibility = (): void => {
+    if (document.visibilityState === 'hidden') this.letGo();
+  };
+
+  /** In fullscreen, system keys (Alt+Tab, the Windows key) can be the guest's too. */
+  readonly #fullscreen = (): void => {
+    const keyboard = (navigator as Navigator & { readonly keyboard?: KeyboardLock }).keyboard;
+    const full = document.fullscreenElement;
+    if (full?.contains(this.#host) === true) keyboard?.lock?.().catch(() => undefined);
+    else keyboard?.unlock?.();
+  };
+}
+
+function take(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
+}

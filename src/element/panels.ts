@@ -1,0 +1,107 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Closing, Credentials, SessionState } from '../worker/protocol.ts';
+import type { CredentialsRequest } from './credentials.ts';
+import type { Texts } from './texts.ts';
+
+/** What the status says, and whether something is under way or may be asked for. */
+export interface Status {
+  readonly text: string;
+  readonly busy: boolean;
+  readonly reconnect: boolean;
+}
+
+/** The status of a session; an empty text when there is nothing to say. */
+export function statusOf(
+  session: { state: SessionState; closing: Closing | null; retrying: boolean; hasTarget: boolean },
+  texts: Texts,
+): Status {
+  switch (session.state) {
+    case 'idle':
+      return { text: texts.idle, busy: false, reconnect: false };
+    case 'connecting':
+      return { text: texts.connecting, busy: true, reconnect: false };
+    case 'connected':
+      return { text: '', busy: false, reconnect: false };
+    case 'migrating':
+      return { text: texts.migrating, busy: true, reconnect: false };
+    case 'disconnected': {
+      const message = session.closing?.message ?? texts.idle;
+      const text = session.retrying ? `${message} ${texts.retrying}` : message;
+      return { text, busy: session.retrying, reconnect: session.hasTarget };
+    }
+  }
+}
+
+/** The status under or over the picture. Its live region is always there, so that screen readers hear the changes. */
+export function statusPanel(status: Status, silent: boolean, texts: Texts, reconnect: () => void): TemplateResult {
+  return html`<div
+    part="status"
+    class="status ${silent || status.text === '' ? 'silent' : ''} ${status.busy ? 'busy' : ''}"
+  >
+    <p role="status">${status.text}</p>
+    ${status.reconnect ? html`<button type="button" @click=${reconnect}>${texts.reconnect}</button>` : nothing}
+  </div>`;
+}
+
+/** The form that asks for user name and password. Escape gives up. */
+export function credentialsDialog(
+  request: CredentialsRequest,
+  texts: Texts,
+  answer: (credentials: Credentials | null) => void,
+): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const data = new FormData(form);
+    const text = (name: string) => {
+      const value = data.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    answer({ password: text('password'), username: text('username') });
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    event.stopPropagation(); // what is typed here is nobody else's
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    answer(null);
+  };
+  const refused = request.attempt > 1;
+  return html`<form
+    part="dialog"
+    class="dialog"
+    role="dialog"
+    aria-labelledby="title"
+    aria-describedby=${refused ? 'refused' : nothing}
+    @submit=${submit}
+    @keydown=${keyDown}
+  >
+    <h2 id="title">${texts.credentials}</h2>
+    ${refused ? html`<p id="refused" class="refused" role="alert">${texts.notAccepted}</p>` : nothing}
+    ${
+      request.types.includes('username')
+        ? html`<label
+            >${texts.username}<input name="username" autocomplete="username" required spellcheck="false"
+          /></label>`
+        : nothing
+    }
+    ${
+      request.types.includes('password')
+        ? html`<label
+            >${texts.password}<input name="password" type="password" autocomplete="current-password" required
+          /></label>`
+        : nothing
+    }
+    <div class="buttons">
+      <button
+        type="button"
+        @click=${() => {
+          answer(null);
+        }}
+      >
+        ${texts.cancel}
+      </button>
+      <button class="main" type="submit">${texts.submit}</button>
+    </div>
+  </form>`;
+}

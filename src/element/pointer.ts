@@ -1,0 +1,146 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Pointer } from '../input/pointer.ts';
+import { Wheel } from '../input/wheel.ts';
+import type { MouseMode } from '../worker/protocol.ts';
+import type { GuestCursor } from './cursor.ts';
+import type { SendInput } from './input-sink.ts';
+import type { KeyboardControl } from './keyboard.ts';
+import type { Screen } from './screen.ts';
+
+/** What the pointer works with. */
+export interface PointerParts {
+  readonly screen: Screen;
+  readonly cursor: GuestCursor;
+  readonly keyboard: KeyboardControl;
+  /** Whether there is a session that the pointer may reach. */
+  readonly open: () => boolean;
+  readonly monitor: () => number;
+  readonly send: SendInput;
+}
+
+/** The person's pointer over the picture: absolute as it lies there, or relative with the pointer locked. */
+export class PointerControl implements ReactiveController {
+  readonly #parts: PointerParts;
+  readonly #surface: HTMLElement;
+  readonly #pointer: Pointer;
+  readonly #wheel = new Wheel();
+  #mode: MouseMode = 'client';
+  /** The press that asked for the lock is not the guest's, nor is its release. */
+  #lockingPress = false;
+
+  constructor(host: ReactiveControllerHost, parts: PointerParts) {
+    this.#parts = parts;
+    this.#surface = parts.screen.surface;
+    this.#pointer = new Pointer(parts.send);
+    const surface = this.#surface;
+    surface.addEventListener('pointerdown', this.#down);
+    surface.addEventListener('pointermove', this.#moved);
+    surface.addEventListener('pointerup', this.#up);
+    surface.addEventListener('pointercancel', this.#cancelled);
+    surface.addEventListener('wheel', this.#turned, { passive: false });
+    for (const type of ['mousedown', 'mouseup', 'auxclick', 'contextmenu', 'dragstart']) {
+      surface.addEventListener(type, this.#own);
+    }
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.letGo();
+  }
+
+  /** Whether the pointer is locked to the element. */
+  get locked(): boolean {
+    const root = this.#surface.getRootNode();
+    return root instanceof ShadowRoot && root.pointerLockElement === this.#surface;
+  }
+
+  set mode(mode: MouseMode) {
+    this.#mode = mode;
+    this.#pointer.forgetPosition();
+    if (mode === 'client') this.#unlock();
+  }
+
+  /** Lets all buttons go, and the lock. */
+  letGo(): void {
+    this.#pointer.releaseAll(performance.now());
+    this.#pointer.forgetPosition();
+    this.#unlock();
+  }
+
+  #unlock(): void {
+    if (this.locked) document.exitPointerLock();
+  }
+
+  /** Asks for the lock, without the system's acceleration where that can be had. */
+  async #lock(): Promise<void> {
+    try {
+      await this.#surface.requestPointerLock({ unadjustedMovement: true });
+    } catch {
+      try {
+        await this.#surface.requestPointerLock();
+      } catch {
+        // Not allowed here: movement over the picture still counts, up to the picture's edges.
+      }
+    }
+  }
+
+  readonly #down = (event: PointerEvent): void => {
+    if (!this.#parts.open()) return;
+    this.#surface.focus({ preventScroll: true });
+    this.#parts.keyboard.grab();
+    this.#parts.keyboard.pointerUsed();
+    if (this.#mode === 'server' && !this.locked && event.pointerType === 'mouse') {
+      this.#lockingPress = true;
+      void this.#lock();
+      return;
+    }
+    // A drag that leaves the element goes on. A synthetic event has no pointer that could be captured.
+    if (event.isTrusted && !this.locked) this.#surface.setPointerCapture(event.pointerId);
+    this.#handle(event);
+  };
+
+  readonly #moved = (event: PointerEvent): void => {
+    if (!this.#parts.open() || this.#lockingPress) return;
+    if (event.button !== -1) this.#parts.keyboard.pointerUsed();
+    this.#handle(event);
+  };
+
+  readonly #up = (event: PointerEvent): void => {
+    if (this.#lockingPress) {
+      this.#lockingPress = event.buttons !== 0;
+      return;
+    }
+    if (this.#parts.open()) this.#handle(event);
+  };
+
+  readonly #cancelled = (event: PointerEvent): void => {
+    this.#lockingPress = false;
+    this.#pointer.releaseAll(event.timeStamp);
+  };
+
+  #handle(event: PointerEvent): void {
+    const placement = this.#parts.screen.placement;
+    if (placement === null) return;
+    if (this.#mode === 'server') {
+      this.#pointer.relative(event, placement);
+      return;
+    }
+    this.#pointer.absolute(event, placement, this.#parts.monitor());
+    if (this.#pointer.position !== null) this.#parts.cursor.place(this.#pointer.position);
+  }
+
+  readonly #turned = (event: WheelEvent): void => {
+    if (!this.#parts.open()) return;
+    // Chromium and Firefox tell of a pinch as a wheel with Ctrl. It zooms the page, as everywhere else.
+    if (event.ctrlKey && !this.#parts.keyboard.controlHeld) return;
+    event.preventDefault();
+    this.#parts.keyboard.pointerUsed();
+    const clicks = this.#wheel.turn(event);
+    if (clicks !== 0) this.#pointer.wheel(clicks, event.timeStamp);
+  };
+
+  /** What browsers do by themselves with buttons (menu, autoscroll, history, drag) is not wanted over the picture. */
+  readonly #own = (event: Event): void => {
+    if (this.#parts.open()) event.preventDefault();
+  };
+}

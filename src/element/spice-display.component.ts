@@ -1,0 +1,671 @@
+import { LitElement, html, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { platformOf } from '../input/platform.ts';
+import { startClient } from '../worker/client.ts';
+import type { Client, ClientHandlers } from '../worker/client.ts';
+import type { SocketLike } from '../worker/page-relay.ts';
+import type { Monitor, MouseMode, RelayOpen, SessionOptions, SessionState } from '../worker/protocol.ts';
+import {
+  Choices,
+  codecsOf,
+  compressionOf,
+  latencyInterval,
+  monitor,
+  preferredCodecs,
+  preferredCompression,
+  releaseKeys,
+  scaling,
+  streamLatency,
+  volume,
+} from './attributes.ts';
+import type { PreferredCompression, Scaling, StreamLatency } from './attributes.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionOwner, Server, Target } from './connection.ts';
+import { CredentialsPrompt } from './credentials.ts';
+import { GuestCursor } from './cursor.ts';
+import { CustomStates } from './custom-states.ts';
+import type { SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
+import type { SendInput } from './input-sink.ts';
+import { KeyboardControl } from './keyboard.ts';
+import { resolveTarget } from './migration-target.ts';
+import type { MigrationTarget } from './migration-target.ts';
+import { credentialsDialog, statusOf, statusPanel } from './panels.ts';
+import { PointerControl } from './pointer.ts';
+import { Screen } from './screen.ts';
+import { channelUrl } from './socket-url.ts';
+import { Statistics } from './statistics.ts';
+import type { SpiceDisplayStats } from './statistics.ts';
+import { styles } from './styles.ts';
+import { english, keyNames } from './texts.ts';
+import type { Texts } from './texts.ts';
+import { Typist } from './typist.ts';
+
+/** Makes the socket of a channel for the page: a WebSocket, or an object with its interface. */
+export type ChannelFactory = (channel: RelayOpen) => SocketLike | Promise<SocketLike>;
+/** Says where the server is to be found that a guest moves to. */
+export type ResolveMigration = (target: MigrationTarget) => string | Promise<string>;
+
+// The events of the element, typed; and those of every HTML element.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- adds overloads to methods that exist
+export interface SpiceDisplayElement {
+  addEventListener<Type extends keyof SpiceDisplayEventMap>(
+    type: Type,
+    listener: (this: this, event: SpiceDisplayEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener<Type extends keyof HTMLElementEventMap>(
+    type: Type,
+    listener: (this: this, event: HTMLElementEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof SpiceDisplayEventMap>(
+    type: Type,
+    listener: (this: this, event: SpiceDisplayEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof HTMLElementEventMap>(
+    type: Type,
+    listener: (this: this, event: HTMLElementEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+/**
+ * The screen, keyboard and mouse of a virtual machine that a SPICE server offers.
+ *
+ * It connects when it is in a document and has `src`, and shows what the guest shows. A click or Tab gives it the focus;
+ * then all keys are the guest's, Tab too, until Ctrl and Alt are pressed together and let go (see `release-keys`): from
+ * then on keys are the page's, so that Tab leaves, until the element is focused or clicked anew.
+ *
+ * @tag spice-display
+ * @summary A virtual machine's screen, keyboard and mouse over SPICE.
+ *
+ * @fires {CustomEvent<{ name: string, uuid: string }>} connect - The session began; the server's name and UUID as far as it told them.
+ * @fires {CustomEvent<{ reason: 'closed' | 'server' | 'network' | 'auth' | 'protocol' | 'migration', clean: boolean, message: string }>} disconnect - The session ended, or did not come about. `message` is a sentence for a person.
+ * @fires {CustomEvent<{ types: ('password' | 'username')[], attempt: number }>} credentialsrequired - The server wants to know who is there; `attempt` counts from 1. Set `password` (and `username`) while it is dispatched, or prevent it and set them later; otherwise the element asks by itself. Cancelable.
+ * @fires {CustomEvent<{ width: number, height: number }>} resize - The guest's picture has another size, in its pixels.
+ * @fires {CustomEvent<{ from: string, to: string }>} state-change - `state` changed.
+ * @fires {CustomEvent<{ id: number, codec: string, width: number, height: number }>} stream-start - The server began a video stream.
+ * @fires {CustomEvent<{ id: number, codec: string, width: number, height: number, shown: number, dropped: number, late: number }>} stream-end - A video stream ended; how many of its frames were shown, dropped and late.
+ * @fires {CustomEvent<{ before: number, after: number, shift: number, cause: 'migration' | 'server' | 'playback' }>} mm-time-reset - The server's multimedia clock jumped.
+ * @fires {CustomEvent<{ kind: 'seamless' | 'semi-seamless' | 'switch-host', host: string, port: number, tlsPort: number, url: string }>} migration-start - The guest begins to move to another server.
+ * @fires {CustomEvent<{ kind: string, outcome: 'completed' | 'cancelled' | 'failed', duration: number, blackout: number, framesDropped: number, mmTimeShift: number }>} migration-end - The move ended.
+ * @fires {CustomEvent<{ roundTrip: object, streams: object[], playback: object | null, skew: number | null, input: object }>} latency - Delays of the last `latency-interval` milliseconds.
+ * @fires {CustomEvent<{ connected: boolean }>} agent-change - The guest's agent came or went.
+ * @fires {CustomEvent<{ mode: 'client' | 'server' }>} mouse-mode-change - Whose pointer leads: the person's own, or the guest's.
+ * @fires {CustomEvent<{ scrollLock: boolean, numLock: boolean, capsLock: boolean }>} modifiers-change - The guest's lock keys changed.
+ * @fires {CustomEvent<{ monitors: object[] }>} monitors-change - The guest has other monitors, or they lie elsewhere.
+ * @fires {CustomEvent<{ severity: 'info' | 'warning' | 'error', message: string }>} notify - The server has something to say.
+ *
+ * @csspart screen - The canvas with the guest's picture.
+ * @csspart status - What is said about the connection, with the button to reconnect.
+ * @csspart dialog - The form that asks for user name and password.
+ *
+ * @cssstate connecting - A connection is being made.
+ * @cssstate connected - There is a session.
+ * @cssstate migrating - The guest is moving to another server.
+ * @cssstate disconnected - The session ended.
+ *
+ * @cssprop [--spice-display-background=light-dark(#eceef1, #15171a)] - Around the picture, and where there is none.
+ * @cssprop [--spice-display-color=light-dark(#24292f, #e3e6ea)] - Text.
+ * @cssprop [--spice-display-panel-background=light-dark(#ffffff, #22262b)] - Behind the status over a picture, and behind the dialog.
+ * @cssprop [--spice-display-line-color=light-dark(#c4cad1, #434a52)] - Borders.
+ * @cssprop [--spice-display-accent-color=light-dark(#0b57d0, #9ec1ff)] - The main button, and what is under way.
+ * @cssprop [--spice-display-on-accent-color=light-dark(#ffffff, #10203c)] - Text on the main button.
+ * @cssprop [--spice-display-error-color=light-dark(#b3261e, #ffb4ab)] - A refused password.
+ * @cssprop [--spice-display-focus-color=var(--spice-display-accent-color)] - The ring around what has the focus.
+ * @cssprop [--spice-display-radius=0.5rem] - Corners of panels and buttons.
+ * @cssprop [--spice-display-font=400 0.9375rem/1.45 system-ui, sans-serif] - The element's own words.
+ * @cssprop [--spice-display-empty-height=15rem] - The least height while there is no picture.
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see the interface above
+export class SpiceDisplayElement extends LitElement {
+  /** @internal */
+  static override readonly shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
+  /** @internal */
+  static override readonly styles = styles;
+  /** @internal */
+  static override readonly properties = {
+    src: { type: String },
+    scaling: { type: String },
+    viewOnly: { type: Boolean, attribute: 'view-only' },
+    muted: { type: Boolean },
+    volume: { converter: (text: string | null) => text },
+    monitor: { converter: (text: string | null) => text },
+    preferredCompression: { type: String, attribute: 'preferred-compression' },
+    preferredCodecs: { type: String, attribute: 'preferred-codecs' },
+    streamLatency: { type: String, attribute: 'stream-latency' },
+    latencyInterval: { attribute: 'latency-interval', converter: (text: string | null) => text },
+    reconnect: { type: Boolean },
+    releaseKeys: { type: String, attribute: 'release-keys' },
+    texts: { attribute: false },
+  };
+
+  readonly #choices = new Choices(this);
+  readonly #states = new CustomStates(this);
+  readonly #statistics = new Statistics();
+  readonly #screen = new Screen(this, (width, height) => {
+    this.#cursor.update();
+    this.#emit('resize', { width, height });
+  });
+  readonly #cursor = new GuestCursor(this.#screen);
+  readonly #credentials = new CredentialsPrompt(
+    this,
+    (request) => !this.#emit('credentialsrequired', request, { cancelable: true }),
+  );
+  readonly #connection = new Connection(this, this.#connectionOwner());
+  readonly #send: SendInput = (events, at) => {
+    this.#connection.client?.session.notify('input', { events, at: performance.timeOrigin + at });
+  };
+  readonly #open = (): boolean => this.#connection.live && !this.viewOnly;
+  readonly #keyboard = new KeyboardControl(
+    this,
+    this.#screen.surface,
+    platformOf(navigator.userAgent),
+    this.#open,
+    this.#send,
+  );
+  readonly #pointer = new PointerControl(this, {
+    screen: this.#screen,
+    cursor: this.#cursor,
+    keyboard: this.#keyboard,
+    open: this.#open,
+    monitor: () => this.monitor,
+    send: this.#send,
+  });
+  readonly #typist = new Typist(this.#send);
+
+  #src = '';
+  #scaling = scaling.fallback;
+  #volume = volume.fallback;
+  #monitor = monitor.fallback;
+  #preferredCompression: PreferredCompression = '';
+  #preferredCodecs = preferredCodecs.fallback;
+  #streamLatency = streamLatency.fallback;
+  #latencyInterval = latencyInterval.fallback;
+  #releaseKeys = releaseKeys.fallback;
+  #texts = english;
+  #server: Server = { name: '', uuid: '' };
+  #monitors: readonly Monitor[] = [];
+  #mouseMode: MouseMode = 'client';
+  #agentConnected = false;
+  #overlayHadFocus = false;
+
+  /** Nothing of the user's reaches the guest. */
+  declare viewOnly: boolean;
+  /** The guest's sound is not heard. */
+  declare muted: boolean;
+  /** After a lost connection, try again with growing pauses. */
+  declare reconnect: boolean;
+
+  /** Makes the socket of each channel, in place of a WebSocket to `src`. Taken up by the next connection. */
+  channelFactory: ChannelFactory | null = null;
+
+  /** Says where the server is that the guest moves to, for a page whose servers are behind a gateway. Default: `src` with that server's host and port. */
+  resolveMigration: ResolveMigration | null = null;
+
+  constructor() {
+    super();
+    this.viewOnly = false;
+    this.muted = false;
+    this.reconnect = false;
+    this.#keyboard.releaseCodes = this.#releaseCodes;
+  }
+
+  /** The WebSocket URL of the SPICE server; every channel of the session opens its own socket to it. */
+  get src(): string {
+    return this.#src;
+  }
+
+  set src(src: string | null) {
+    this.#src = src ?? '';
+  }
+
+  /** How the picture is fitted into the element: `fit` keeps the ratio and fills it, `down` is never above 1:1, `none` is 1 guest pixel for 1 CSS pixel and scrolls, `guest` asks the guest for the element's size. */
+  get scaling(): Scaling {
+    return this.#scaling;
+  }
+
+  set scaling(value: Scaling) {
+    this.#scaling = this.#choices.take('scaling', scaling, value);
+  }
+
+  /** How loud the guest's sound is, from 0 to 1. */
+  get volume(): number {
+    return this.#volume;
+  }
+
+  set volume(value: number) {
+    this.#volume = this.#choices.take('volume', volume, value);
+  }
+
+  /** Which of the guest's monitors to show, counted from 0. */
+  get monitor(): number {
+    return this.#monitor;
+  }
+
+  set monitor(value: number) {
+    this.#monitor = this.#choices.take('monitor', monitor, value);
+  }
+
+  /** How the server should compress images: `off`, `auto-glz`, `auto-lz`, `quic`, `glz`, `lz`, `lz4`, or empty for its own choice. */
+  get preferredCompression(): PreferredCompression {
+    return this.#preferredCompression;
+  }
+
+  set preferredCompression(value: PreferredCompression) {
+    this.#preferredCompression = this.#choices.take('preferred-compression', preferredCompression, value);
+  }
+
+  /** Video codecs in the order of preference, such as `h264 vp9 vp8 mjpeg`; empty for the server's own choice. */
+  get preferredCodecs(): string {
+    return this.#preferredCodecs;
+  }
+
+  set preferredCodecs(value: string) {
+    this.#preferredCodecs = this.#choices.take('preferred-codecs', preferredCodecs, value);
+  }
+
+  /** When frames of a video are shown: `auto` shows those without sound as early as their jitter allows, `server` exactly at their time. */
+  get streamLatency(): StreamLatency {
+    return this.#streamLatency;
+  }
+
+  set streamLatency(value: StreamLatency) {
+    this.#streamLatency = this.#choices.take('stream-latency', streamLatency, value);
+  }
+
+  /** Milliseconds between `latency` events. */
+  get latencyInterval(): number {
+    return this.#latencyInterval;
+  }
+
+  set latencyInterval(value: number) {
+    this.#latencyInterval = this.#choices.take('latency-interval', latencyInterval, value);
+  }
+
+  /** The keys that give the keyboard back to the page when they are pressed together and let go: names of `KeyboardEvent.code` joined by `+`. Empty: no keys do. */
+  get releaseKeys(): string {
+    return this.#releaseKeys;
+  }
+
+  set releaseKeys(value: string) {
+    this.#releaseKeys = this.#choices.take('release-keys', releaseKeys, value);
+    this.#keyboard.releaseCodes = this.#releaseCodes;
+  }
+
+  /** The element's own words, for a page in another language; what is left out stays English. */
+  get texts(): Texts {
+    return this.#texts;
+  }
+
+  set texts(texts: Partial<Texts>) {
+    this.#texts = { ...english, ...texts };
+  }
+
+  /** The password for the server. Never an attribute, never logged. Setting it answers a `credentialsrequired` that was prevented. */
+  get password(): string {
+    return this.#credentials.page.password;
+  }
+
+  set password(password: string) {
+    this.#credentials.page = { ...this.#credentials.page, password };
+  }
+
+  /** The user name for a server that asks for one. Set it before `password`. */
+  get username(): string {
+    return this.#credentials.page.username;
+  }
+
+  set username(username: string) {
+    this.#credentials.setUsername(username);
+  }
+
+  /** What the connection is at: `idle`, `connecting`, `connected`, `migrating` or `disconnected`. */
+  get state(): SessionState {
+    return this.#connection.state;
+  }
+
+  /** A snapshot of all counters behind the events: per stream, per channel, per codec, memory; and what this browser lacks. */
+  get stats(): SpiceDisplayStats {
+    return this.#statistics.snapshot;
+  }
+
+  /** The width of the guest's picture in its pixels; 0 while there is none. */
+  get guestWidth(): number {
+    return this.#screen.guestWidth;
+  }
+
+  /** The height of the guest's picture in its pixels; 0 while there is none. */
+  get guestHeight(): number {
+    return this.#screen.guestHeight;
+  }
+
+  /** The guest's monitors: rectangles in its pixels. */
+  get monitors(): readonly Monitor[] {
+    return this.#monitors;
+  }
+
+  /** The name the server gave itself, or empty. */
+  get serverName(): string {
+    return this.#server.name;
+  }
+
+  /** The UUID of the virtual machine, or empty. */
+  get serverUuid(): string {
+    return this.#server.uuid;
+  }
+
+  /** Whose pointer leads: `client` is the person's own, `server` is the guest's, moved by a locked pointer. */
+  get mouseMode(): MouseMode {
+    return this.#mouseMode;
+  }
+
+  /** Whether the guest's agent is there. */
+  get agentConnected(): boolean {
+    return this.#agentConnected;
+  }
+
+  /** Connects to `src`. The promise is kept when the session is connected, and fails with a ConnectError that says why not. */
+  connect(): Promise<void> {
+    return this.#connection.connect();
+  }
+
+  /** Ends the session, or the attempt at one. The last picture stays. */
+  disconnect(): void {
+    this.#connection.disconnect();
+  }
+
+  /** Presses keys in order and releases them in reverse, by their `KeyboardEvent.code`. Throws a TypeError for a code no PC keyboard has, and an InvalidStateError without a session. */
+  sendKeys(codes: readonly string[]): void {
+    this.#needSession();
+    this.#typist.chord(codes);
+  }
+
+  /** Presses Ctrl+Alt+Delete. */
+  sendCtrlAltDel(): void {
+    this.sendKeys(['ControlLeft', 'AltLeft', 'Delete']);
+  }
+
+  /** Types a text as on a US keyboard. The promise is kept when the last key was sent; a RangeError names the first character that has no key. */
+  async typeText(text: string): Promise<void> {
+    this.#needSession();
+    await this.#typist.type(text);
+  }
+
+  /** The guest's picture with its own pixels, as an image file. `type` is a MIME type (`image/png`), `quality` is from 0 to 1 for types that lose. */
+  async screenshot({ type = 'image/png', quality }: { type?: string; quality?: number } = {}): Promise<Blob> {
+    const client = this.#connection.client;
+    if (client === null || !this.#screen.hasPicture) {
+      throw new DOMException('there is no picture yet', 'InvalidStateError');
+    }
+    return client.display.call('screenshot', { monitor: this.monitor, type, quality });
+  }
+
+  /** Gives the guest the keyboard; or the form that asks for a password, while it does. */
+  override focus(options?: FocusOptions): void {
+    const control = this.shadowRoot?.querySelector<HTMLElement>('.dialog input, .status button');
+    (control ?? this.#screen.surface).focus(options);
+  }
+
+  /** Takes the keyboard from the guest; keys that are down come up. */
+  override blur(): void {
+    const active = this.shadowRoot?.activeElement;
+    if (active instanceof HTMLElement) active.blur();
+  }
+
+  /** Starts the element's workers; a subclass may put something else in their place. @internal */
+  protected startClient(handlers: ClientHandlers): Client {
+    return startClient(handlers);
+  }
+
+  /** @internal */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#overlayHadFocus = this.shadowRoot?.activeElement?.closest('.overlay') != null;
+    if (changed.has('scaling')) this.#screen.scaling = this.scaling;
+    if (changed.has('monitor')) this.#screen.showMonitor(this.monitor);
+    if (changed.has('viewOnly') && this.viewOnly) this.#letGo();
+    const surface = this.#screen.surface;
+    const open = this.#open();
+    surface.toggleAttribute('data-open', open);
+    surface.tabIndex = this.#connection.live ? 0 : -1;
+    surface.role = open ? 'application' : 'img';
+    surface.ariaLabel = this.serverName === '' ? this.texts.screen : this.serverName;
+    if (open && this.releaseKeys !== '') surface.setAttribute('aria-description', this.#releaseHint);
+    else surface.removeAttribute('aria-description');
+  }
+
+  /** @internal */
+  protected override render(): TemplateResult {
+    const { state, closing, retrying } = this.#connection;
+    const request = this.#credentials.request;
+    const status = statusOf({ state, closing, retrying, hasTarget: this.src !== '' }, this.texts);
+    const classes = [
+      'frame',
+      this.#screen.hasPicture ? '' : 'empty',
+      state === 'connecting' || state === 'disconnected' ? 'stale' : '',
+    ];
+    return html`<div class=${classes.join(' ')}>
+      <div class="viewport" tabindex="-1">${this.#screen.surface}</div>
+      <div class="overlay">
+        ${statusPanel(status, request !== null, this.texts, () => {
+          this.connect().catch(() => undefined); // told by the `disconnect` event
+        })}
+        ${
+          request === null
+            ? nothing
+            : credentialsDialog(request, this.texts, (answer) => {
+                if (answer === null) this.#credentials.giveUp();
+                else this.#credentials.submit(answer);
+              })
+        }
+      </div>
+      ${this.#keyboard.explains && this.releaseKeys !== '' ? html`<p class="hint" aria-hidden="true">${this.#releaseHint}</p>` : nothing}
+    </div>`;
+  }
+
+  /** @internal */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('src') && (this.src !== '' || changed.get('src') !== undefined)) this.#connection.targetChanged();
+    if (optionNames.some((name) => changed.has(name))) this.#connection.optionsChanged(this.#options);
+    this.#moveFocus();
+  }
+
+  get #options(): SessionOptions {
+    return {
+      preferredCompression: compressionOf(this.preferredCompression),
+      preferredCodecs: codecsOf(this.preferredCodecs),
+      streamLatency: this.streamLatency,
+      latencyInterval: this.latencyInterval,
+      viewOnly: this.viewOnly,
+    };
+  }
+
+  get #releaseCodes(): readonly string[] {
+    return this.#releaseKeys === '' ? [] : this.#releaseKeys.split('+');
+  }
+
+  get #releaseHint(): string {
+    return this.texts.release.replace('{keys}', keyNames(this.#releaseCodes));
+  }
+
+  #target(): Target {
+    return {
+      url: channelUrl(this.src, document.baseURI),
+      credentials: this.#credentials.known,
+      options: this.#options,
+      relaySockets: this.channelFactory !== null,
+    };
+  }
+
+  #needSession(): void {
+    if (!this.#connection.live) throw new DOMException('there is no session', 'InvalidStateError');
+    if (this.viewOnly) throw new DOMException('the element is view-only', 'InvalidStateError');
+  }
+
+  #letGo(): void {
+    this.#keyboard.letGo();
+    this.#pointer.letGo();
+  }
+
+  /** The form takes the focus when it comes and nothing else of the page has it; the screen, when what had it goes. */
+  #moveFocus(): void {
+    const root = this.shadowRoot;
+    if (root === null) return;
+    const dialog = root.querySelector<HTMLElement>('.dialog');
+    if (dialog !== null) {
+      const active = document.activeElement;
+      const free = active === null || active === document.body || root.activeElement !== null;
+      if (free && !dialog.contains(root.activeElement)) dialog.querySelector('input')?.focus({ preventScroll: true });
+      return;
+    }
+    if (this.#overlayHadFocus && root.activeElement === null) this.#screen.surface.focus({ preventScroll: true });
+  }
+
+  #emit<Name extends keyof SpiceDisplayEventDetails>(
+    name: Name,
+    detail: SpiceDisplayEventDetails[Name],
+    options: { cancelable?: boolean } = {},
+  ): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, ...options }));
+  }
+
+  #connectionOwner(): ConnectionOwner {
+    return {
+      start: (connection) => this.startClient(this.#handlers(connection)),
+      target: () => this.#target(),
+      reconnects: () => this.reconnect,
+      opening: (client) => {
+        this.#screen.attach(client);
+      },
+      ended: () => {
+        this.#screen.detach();
+      },
+      stateChanged: (from, to) => {
+        this.#states.show(to === 'idle' ? null : to);
+        if (to === 'connecting') this.#statistics.begin(performance.now());
+        if (to === 'disconnected') this.#sessionEnded();
+        this.#cursor.active = this.#connection.live;
+        this.#emit('state-change', { from, to });
+      },
+      connected: (server) => {
+        if (server.name !== '' || server.uuid !== '') this.#server = server;
+        this.#statistics.connected(performance.now());
+        this.#emit('connect', { ...this.#server });
+      },
+      disconnected: (closing) => {
+        this.#emit('disconnect', closing);
+      },
+    };
+  }
+
+  #sessionEnded(): void {
+    this.#credentials.close();
+    this.#letGo();
+    this.#agentConnected = false;
+  }
+
+  #handlers({ connected, closed, state, died }: Parameters<ConnectionOwner['start']>[0]): ClientHandlers {
+    return {
+      died,
+      openSocket: (channel) => {
+        if (this.channelFactory === null) throw new Error('the page took its channelFactory away');
+        return this.channelFactory(channel);
+      },
+      session: {
+        calls: {
+          credentials: (request) => this.#credentials.ask(request),
+          resolveMigration: (target) => resolveTarget(this.resolveMigration, this.#target().url, target),
+        },
+        notices: {
+          connected,
+          closed,
+          state,
+          serverName: (server) => {
+            this.#server = server;
+            this.requestUpdate();
+          },
+          mouseMode: ({ mode }) => {
+            if (mode === this.#mouseMode) return;
+            this.#mouseMode = mode;
+            this.#pointer.mode = mode;
+            this.#cursor.mode = mode;
+            this.#emit('mouse-mode-change', { mode });
+          },
+          agent: ({ connected: there }) => {
+            if (there === this.#agentConnected) return;
+            this.#agentConnected = there;
+            this.#emit('agent-change', { connected: there });
+          },
+          modifiers: (modifiers) => {
+            this.#keyboard.guestLocks(modifiers);
+            this.#emit('modifiers-change', modifiers);
+          },
+          cursor: (shape) => {
+            this.#cursor.shape = shape;
+          },
+          cursorPosition: (position) => {
+            if (this.#mouseMode === 'server') this.#cursor.place(position);
+          },
+          notify: (notice) => {
+            this.#emit('notify', notice);
+          },
+          mmTimeReset: (reset) => {
+            this.#emit('mm-time-reset', reset);
+          },
+          migrationStart: (migration) => {
+            this.#emit('migration-start', migration);
+          },
+          migrationEnd: (migration) => {
+            this.#emit('migration-end', migration);
+          },
+          latency: (report) => {
+            this.#statistics.report(report);
+            const { roundTrip, streams, playback, skew, input } = report;
+            this.#emit('latency', { roundTrip, streams, playback, skew, input });
+          },
+        },
+      },
+      display: {
+        calls: {},
+        notices: {
+          resized: ({ view, width, height }) => {
+            this.#screen.resized(view, width, height);
+          },
+          picture: ({ view }) => {
+            this.#screen.complete(view);
+          },
+          monitors: ({ monitors }) => {
+            this.#monitors = monitors;
+            this.#emit('monitors-change', { monitors });
+          },
+          streamStart: (stream) => {
+            this.#emit('stream-start', stream);
+          },
+          streamEnd: (stream) => {
+            this.#emit('stream-end', stream);
+          },
+        },
+      },
+    };
+  }
+}
+
+/** The properties that workers have to know when they change. */
+const optionNames = [
+  'preferredCompression',
+  'preferredCodecs',
+  'streamLatency',
+  'latencyInterval',
+  'viewOnly',
+] as const;

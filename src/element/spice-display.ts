@@ -1,0 +1,6 @@
+/** Registers `<spice-display>` when it is imported. */
+import { define } from './define.ts';
+
+define();
+
+export * from './element.ts';

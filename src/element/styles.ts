@@ -1,0 +1,253 @@
+import { css } from 'lit';
+
+/** Colours follow the page's `color-scheme`; every one can be set by the page. */
+export const styles = css`
+  :host {
+    display: block;
+    --background: var(--spice-display-background, light-dark(#eceef1, #15171a));
+    --color: var(--spice-display-color, light-dark(#24292f, #e3e6ea));
+    --panel: var(--spice-display-panel-background, light-dark(#ffffff, #22262b));
+    --line: var(--spice-display-line-color, light-dark(#c4cad1, #434a52));
+    --accent: var(--spice-display-accent-color, light-dark(#0b57d0, #9ec1ff));
+    --on-accent: var(--spice-display-on-accent-color, light-dark(#ffffff, #10203c));
+    --error: var(--spice-display-error-color, light-dark(#b3261e, #ffb4ab));
+    --ring: var(--spice-display-focus-color, var(--accent));
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  .frame {
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: clip;
+    background: var(--background);
+    color: var(--color);
+    font: var(--spice-display-font, 400 0.9375rem / 1.45 system-ui, sans-serif);
+  }
+  .viewport {
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: auto;
+  }
+  .frame.empty .viewport {
+    min-block-size: var(--spice-display-empty-height, 15rem);
+  }
+  .surface {
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+    outline: none;
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+  }
+  .surface[data-open] {
+    touch-action: none;
+  }
+  .surface:focus-visible::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 2px solid var(--ring);
+    pointer-events: none;
+  }
+  canvas {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: contain;
+    transition: opacity 0.2s;
+  }
+  canvas[hidden],
+  .cursor[hidden] {
+    display: none;
+  }
+  .surface[data-scaling='down'],
+  .surface[data-scaling='none'] {
+    display: flex;
+  }
+  .surface[data-scaling='none'] {
+    inline-size: max-content;
+    min-inline-size: 100%;
+    block-size: max-content;
+    min-block-size: 100%;
+  }
+  [data-scaling='down'] canvas,
+  [data-scaling='none'] canvas {
+    inline-size: auto;
+    block-size: auto;
+    flex: none;
+    margin: auto;
+  }
+  [data-scaling='down'] canvas {
+    max-inline-size: 100%;
+    max-block-size: 100%;
+  }
+  .cursor {
+    position: absolute;
+    inset-block-start: 0;
+    left: 0;
+    max-inline-size: none;
+    transform-origin: 0 0;
+    pointer-events: none;
+  }
+  .frame.stale canvas {
+    opacity: 0.35;
+  }
+  .overlay {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    padding: 0.75rem;
+    overflow: auto;
+    pointer-events: none;
+  }
+  .overlay > * {
+    pointer-events: auto;
+  }
+  .status,
+  .dialog {
+    grid-area: 1 / 1;
+    box-sizing: border-box;
+    max-inline-size: min(26rem, 100%);
+    color: inherit;
+    overflow-wrap: anywhere;
+  }
+  .status {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.625rem 0.75rem;
+    align-items: center;
+    justify-content: center;
+    text-align: center;
+  }
+  .frame:not(.empty) .status {
+    padding: 0.625rem 0.875rem;
+    border: 1px solid var(--line);
+    border-radius: var(--spice-display-radius, 0.5rem);
+    background: var(--panel);
+    box-shadow: 0 2px 12px rgb(0 0 0 / 0.2);
+  }
+  .status.silent {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    padding: 0;
+    border: 0;
+    overflow: clip;
+    clip-path: inset(50%);
+    pointer-events: none;
+  }
+  .status p {
+    margin: 0;
+  }
+  .busy::before {
+    content: '';
+    inline-size: 0.9em;
+    block-size: 0.9em;
+    border: 2px solid var(--line);
+    border-block-start-color: var(--accent);
+    border-radius: 50%;
+    animation: turn 0.9s linear infinite;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  .dialog {
+    inline-size: 22rem;
+    padding: 1.25rem;
+    border: 1px solid var(--line);
+    border-radius: var(--spice-display-radius, 0.5rem);
+    background: var(--panel);
+    box-shadow: 0 4px 20px rgb(0 0 0 / 0.18);
+  }
+  .dialog h2 {
+    margin: 0 0 0.875rem;
+    font: inherit;
+    font-size: 1.0625em;
+    font-weight: 600;
+  }
+  .dialog .refused {
+    margin: 0 0 0.875rem;
+    color: var(--error);
+  }
+  .dialog label {
+    display: block;
+    margin-block-end: 0.875rem;
+  }
+  input,
+  button {
+    font: inherit;
+    color: inherit;
+    border: 1px solid var(--line);
+    border-radius: var(--spice-display-radius, 0.375rem);
+  }
+  input {
+    display: block;
+    box-sizing: border-box;
+    inline-size: 100%;
+    margin-block-start: 0.25rem;
+    padding: 0.4375rem 0.5625rem;
+    background: var(--background);
+  }
+  button {
+    padding: 0.375rem 0.875rem;
+    background: transparent;
+    cursor: pointer;
+  }
+  button.main {
+    border-color: transparent;
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  input:focus-visible,
+  button:focus-visible {
+    outline: 2px solid var(--ring);
+    outline-offset: 2px;
+  }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    justify-content: flex-end;
+    margin-block-start: 0.25rem;
+  }
+  .hint {
+    position: absolute;
+    inset-block-end: 0.75rem;
+    inset-inline: 0.75rem;
+    inline-size: fit-content;
+    box-sizing: border-box;
+    max-inline-size: calc(100% - 1.5rem);
+    margin: 0 auto;
+    padding: 0.375rem 0.75rem;
+    border: 1px solid var(--line);
+    border-radius: var(--spice-display-radius, 0.5rem);
+    background: var(--panel);
+    pointer-events: none;
+    animation: leave 0.4s 6s forwards;
+  }
+  @keyframes leave {
+    to {
+      opacity: 0;
+      visibility: hidden;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .busy::before {
+      animation-duration: 6s;
+    }
+    canvas {
+      transition: none;
+    }
+  }
+  @media (forced-colors: active) {
+    button.main {
+      border-color: ButtonText;
+    }
+  }
+`;

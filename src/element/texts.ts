@@ -1,0 +1,48 @@
+/** What the element says to a person. A page in another language gives its own through the property `texts`. */
+export interface Texts {
+  /** Names the screen when the server's name isn't known. */
+  readonly screen: string;
+  /** `{keys}` stands for the keys that give the keyboard back. */
+  readonly release: string;
+  readonly idle: string;
+  readonly connecting: string;
+  readonly migrating: string;
+  readonly retrying: string;
+  readonly reconnect: string;
+  readonly credentials: string;
+  readonly username: string;
+  readonly password: string;
+  /** Said after a first attempt. */
+  readonly notAccepted: string;
+  readonly submit: string;
+  readonly cancel: string;
+}
+
+export const english: Texts = {
+  screen: 'Screen of a virtual machine',
+  release: 'The keyboard goes to the guest. {keys} gives it back to the page.',
+  idle: 'Not connected',
+  connecting: 'Connecting…',
+  migrating: 'The guest is moving to another server…',
+  retrying: 'Trying again in a moment…',
+  reconnect: 'Reconnect',
+  credentials: 'The server asks who you are',
+  username: 'User name',
+  password: 'Password',
+  notAccepted: 'That was not accepted. Please try again.',
+  submit: 'Connect',
+  cancel: 'Cancel',
+};
+
+/** The keys of a combination as a person reads them. */
+export function keyNames(codes: readonly string[]): string {
+  return codes
+    .map((code) =>
+      code
+        .replace(/^(Key|Digit)/, '')
+        .replace(/^Control/, 'Ctrl')
+        .replace(/^(Ctrl|Alt|Shift|Meta)Left$/, '$1')
+        .replace(/^(Ctrl|Alt|Shift|Meta)Right$/, 'right $1'),
+    )
+    .join('+');
+}
