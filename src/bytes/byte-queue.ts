@@ -30,20 +30,6 @@ export class ByteQueue {
     this.#length += length;
   }
 
-  /**
-   * The byte at `offset` from the front, without taking it.
-   * @throws {RangeError} when so many bytes do not wait
-   */
-  peek(offset: number): number {
-    let at = offset;
-    for (let index = this.#first; index < this.#chunks.length; index++) {
-      const chunk = this.#chunks[index]!;
-      if (at < chunk.byteLength) return chunk[at]!;
-      at -= chunk.byteLength;
-    }
-    throw new RangeError(`byte ${offset} of ${this.#length}`);
-  }
-
   /** Takes the first `length` bytes, or nothing (null) while fewer wait. */
   take(length: number): Uint8Array | null {
     if (length > this.#length) return null;

@@ -7,7 +7,7 @@ const shape: CursorShape = {
   unique: 77n,
   type: 'color32',
   width: 1,
-  height: 1,
+  height: 4,
   hotSpotX: 2,
   hotSpotY: 3,
   cacheMe: true,
@@ -19,7 +19,7 @@ const shapeBytes = `
   u64 77  # unique
   u8 6    # type: color32
   u16 1   # width
-  u16 1   # height
+  u16 4   # height
   u16 2   # hot_spot_x
   u16 3   # hot_spot_y
   hex 01 02 03 04 80`;
@@ -50,7 +50,7 @@ export const fromServer: Samples<typeof cursorFromServer> = {
        u64 77
        u8 0
        u16 1
-       u16 1
+       u16 4
        u16 2
        u16 3`,
     ),

@@ -70,8 +70,8 @@ const masked = [
   sample({ base: clipped, mask }, `${clippedBytes}\n${maskBytes}\n mask:\n${imageBytes.surface}`),
 ] as const;
 
-const transform = { t00: 65536, t01: -1, t02: 0, t10: 0, t11: 65536, t12: 7 };
-const transformBytes = 'i32 65536 \n i32 -1 \n i32 0 \n i32 0 \n i32 65536 \n i32 7';
+const transform = { t00: 65536, t01: -1, t02: 2, t10: 3, t11: 65537, t12: 7 };
+const transformBytes = 'i32 65536 \n i32 -1 \n i32 2 \n i32 3 \n i32 65537 \n i32 7';
 const glyph = { renderPosition: { x: 1, y: 2 }, glyphOrigin: { x: -1, y: -2 }, width: 3, height: 2 };
 const glyphBytes = 'i32 1 \n i32 2 \n i32 -1 \n i32 -2 \n u16 3 # width \n u16 2 # height';
 const stringSample = (bits: 1 | 4 | 8, flags: number, ...data: number[]) =>
@@ -293,8 +293,8 @@ export const fromServer: Samples<typeof displayFromServer> = {
   ],
   surfaceCreate: [
     sample(
-      { id: 1, width: 800, height: 600, format: 'rgb565', flags: 1 },
-      'u32 1 \n u32 800 \n u32 600 \n u32 80 # 16_565 \n u32 1 # primary',
+      { id: 7, width: 800, height: 600, format: 'rgb565', flags: 1 },
+      'u32 7 \n u32 800 \n u32 600 \n u32 80 # 16_565 \n u32 1 # primary',
     ),
   ],
   surfaceDestroy: [sample({ id: 1 }, 'u32 1')],
@@ -349,9 +349,9 @@ export const fromServer: Samples<typeof displayFromServer> = {
        ${transformBytes}
        i32 65536
        i32 -1
-       i32 0
-       i32 0
-       i32 65536
+       i32 2
+       i32 3
+       i32 65537
        i32 8
        i16 1
        i16 -2
