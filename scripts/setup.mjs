@@ -29,7 +29,10 @@ function modulesAreStale() {
 
 /** Installs what npm's lock file names, unless it is there. */
 export function setUpModules() {
-  if (modulesAreStale()) run('npm', ['ci', '--no-audit', '--no-fund']);
+  if (!modulesAreStale()) return;
+  const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' });
+  // A mirror of the registry may lack a package for another platform that the lock file names; `install` does without.
+  if (status !== 0) run('npm', ['install', '--no-save']);
 }
 
 /** Installs browsers and servers as Debian packages when root, or says in a sentence which are missing. */
