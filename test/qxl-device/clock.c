@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The server dates every drawing command itself when it fetches it (it overwrites what the device wrote), with
- * CLOCK_MONOTONIC in milliseconds, and uses the same function for the session's clock. To let the device choose the
- * dates, this file defines clock_gettime, which the library then calls, and adds a shift for one caller only: the one
- * place from which mm-time is read. All else the server does with time (stream detection, timeouts) sees the real clock.
- *
- * That place is found by watching two harmless commands before a client can connect: between two fetches the worker
- * reads the clock first for the command's age, then for its mm-time.
+ * CLOCK_MONOTONIC in milliseconds. To let the device choose the dates, this file defines clock_gettime, which the library
+ * then calls, and changes the answer for two callers only:
+ * - the place from which the date of a command and of a sound is read. All else that the workers do with time (stream
+ *   detection, rate control, timeouts) sees the real clock. That place is found by watching harmless commands before a
+ *   client can connect: between two fetches the worker reads the clock first for the command's age, then for its mm-time.
+ * - the library on the main thread, where the session's clock (MAIN_INIT, MULTI_MEDIA_TIME) is read in several places.
  */
 #include "device.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -31,6 +32,34 @@ __attribute__((constructor)) static void find_real_gettime(void)
     real_gettime = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
 }
 
+static uintptr_t library_start, library_end;
+static _Thread_local bool on_main_thread;
+
+static int find_library(struct dl_phdr_info *info, size_t size, void *inside)
+{
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        uintptr_t start = info->dlpi_addr + header->p_vaddr;
+        if (header->p_type == PT_LOAD && (uintptr_t)inside >= start && (uintptr_t)inside < start + header->p_memsz) {
+            library_start = start;
+            library_end = start + header->p_memsz;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void clock_init(void)
+{
+    on_main_thread = true;
+}
+
+static bool reads_mm_time(void *site)
+{
+    return site == atomic_load_explicit(&mm_time_site, memory_order_relaxed) ||
+           (on_main_thread && (uintptr_t)site >= library_start && (uintptr_t)site < library_end);
+}
+
 __attribute__((visibility("default"), noinline)) int clock_gettime(clockid_t id, struct timespec *time)
 {
     if (!real_gettime) {
@@ -44,7 +73,7 @@ __attribute__((visibility("default"), noinline)) int clock_gettime(clockid_t id,
     if (reads_since_fetch >= 0 && reads_since_fetch < 2) {
         read_sites[reads_since_fetch++] = site;
     }
-    if (site != atomic_load_explicit(&mm_time_site, memory_order_relaxed)) {
+    if (!reads_mm_time(site)) {
         return result;
     }
     if (command_is_dated) {
@@ -69,6 +98,7 @@ void clock_begin_command(bool is_draw, bool dated, uint32_t mm_time)
 {
     if (!atomic_load(&mm_time_site) && reads_since_fetch == 2 && read_sites[0] != read_sites[1]) {
         if (last_candidate == read_sites[1]) {
+            dl_iterate_phdr(find_library, last_candidate);
             atomic_store(&mm_time_site, last_candidate);
         }
         last_candidate = read_sites[1];

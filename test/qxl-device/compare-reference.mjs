@@ -12,16 +12,38 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const settings = {
-  compression: 'auto_glz', operations: 'all', first: '1', seeds: '200', commands: '20', every: '10', port: '5990',
-  options: '', device: '',
+  compression: 'auto_glz',
+  operations: 'all',
+  first: '1',
+  seeds: '200',
+  commands: '20',
+  every: '10',
+  port: '5990',
+  options: '',
+  device: '',
 };
 for (const argument of process.argv.slice(2)) {
   const at = argument.indexOf('=');
   if (at < 0 || !(argument.slice(0, at) in settings)) throw new Error(`what is ${argument}`);
   settings[argument.slice(0, at)] = argument.slice(at + 1);
 }
-const allOperations = ['fill', 'opaque', 'copy', 'blend', 'blackness', 'whiteness', 'invers', 'rop3', 'stroke', 'text',
-  'transparent', 'alpha_blend', 'composite', 'copy_bits', 'mixed'];
+const allOperations = [
+  'fill',
+  'opaque',
+  'copy',
+  'blend',
+  'blackness',
+  'whiteness',
+  'invers',
+  'rop3',
+  'stroke',
+  'text',
+  'transparent',
+  'alpha_blend',
+  'composite',
+  'copy_bits',
+  'mixed',
+];
 const operations = settings.operations === 'all' ? allOperations : settings.operations.split(',');
 
 /** A child process that answers lines with JSON lines; resolves with the first line that `wanted` accepts. */
@@ -65,7 +87,9 @@ function readDump(file) {
 
 function difference(one, other) {
   const size = one.format === '32_xRGB' ? 4 : 2;
-  let differing = 0, first = '', largest = 0;
+  let differing = 0,
+    first = '',
+    largest = 0;
   for (let i = 0; i < one.data.length; i += size) {
     let same = true;
     for (let b = 0; b < Math.min(size, 3); b++) {
@@ -82,10 +106,18 @@ const directory = mkdtempSync(join(tmpdir(), 'qxl-'));
 let failed = 0;
 for (const operation of operations) {
   const started = Date.now();
-  const device = new Lines(join(here, 'build/qxl-device'),
-    ['--port', settings.port, '--compression', settings.compression, ...settings.device.split(' ').filter(Boolean)]);
+  const device = new Lines(join(here, 'build/qxl-device'), [
+    '--port',
+    settings.port,
+    '--compression',
+    settings.compression,
+    ...settings.device.split(' ').filter(Boolean),
+  ]);
   let client;
-  let bad = [], compared = 0, seed = +settings.first, largest = 0;
+  let bad = [],
+    compared = 0,
+    seed = +settings.first,
+    largest = 0;
   try {
     await device.wait((message) => message.event === 'ready');
     const present = device.wait((message) => message.event === 'client' && message.present);
@@ -95,12 +127,16 @@ for (const operation of operations) {
     for (; seed < +settings.first + +settings.seeds; seed++) {
       await device.ask(`draw ${operation} ${seed} ${settings.commands} ${settings.options}`);
       if ((seed - +settings.first + 1) % +settings.every !== 0) continue;
-      const colour = (seed * 0x010307 & 0xffffff | 1).toString(16);
+      const colour = (((seed * 0x010307) & 0xffffff) | 1).toString(16);
       await device.ask(`fill ${colour} 639 479 1 1`);
       await device.ask('sync');
       await client.ask(`grab ${directory}/client ${colour}`);
       await device.ask(`dump 0 ${directory}/server`);
-      const { differing, first, largest: error } = difference(readDump(`${directory}/server`), readDump(`${directory}/client`));
+      const {
+        differing,
+        first,
+        largest: error,
+      } = difference(readDump(`${directory}/server`), readDump(`${directory}/client`));
       compared++;
       largest = Math.max(largest, error);
       if (differing > 0) {
@@ -117,8 +153,11 @@ for (const operation of operations) {
   device.child.kill();
   await Promise.all([device.exited, client?.exited]);
   if (bad.length > 0) failed++;
-  console.log(`${settings.compression} ${operation}: ${compared} pictures, ${bad.length} differ` +
-    (largest ? `, by up to ${largest}` : '') + `, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.log(
+    `${settings.compression} ${operation}: ${compared} pictures, ${bad.length} differ` +
+      (largest ? `, by up to ${largest}` : '') +
+      `, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
   for (const line of bad.slice(0, 4)) console.log(`  ${line}`);
 }
 rmSync(directory, { recursive: true });

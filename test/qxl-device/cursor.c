@@ -134,6 +134,21 @@ static bool set_shape(int argc, char **argv)
     return true;
 }
 
+/* The server resets at once, ahead of commands it has not fetched: those first. */
+static StepResult reset_step(void *state)
+{
+    Display *display = state;
+    pthread_mutex_lock(&display->lock);
+    bool empty = display->cursor_queued == 0;
+    pthread_mutex_unlock(&display->lock);
+    if (!empty) {
+        return STEP_WAIT;
+    }
+    spice_qxl_reset_cursor(&display->instance);
+    reply_ok("cursor");
+    return STEP_DONE;
+}
+
 void cursor_command(int argc, char **argv)
 {
     Command *command;
@@ -154,8 +169,7 @@ void cursor_command(int argc, char **argv)
         command_push(command);
         reply_ok("cursor");
     } else if (argc == 2 && strcmp(argv[1], "reset") == 0) {
-        spice_qxl_reset_cursor(&current_display->instance);
-        reply_ok("cursor");
+        job_start(reset_step, current_display);
     } else {
         reply_error("cursor", "usage: cursor set TYPE [WIDTH HEIGHT HOT_X HOT_Y UNIQUE X Y] | move X Y | hide | reset | "
                     "trail LENGTH FREQUENCY; types alpha mono color4 color8 color16 color24 color32");

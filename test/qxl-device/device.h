@@ -54,6 +54,8 @@ void loop_timer_cancel(SpiceTimer *timer);
 
 /* ---- clock.c: the server's mm-time, which it reads from CLOCK_MONOTONIC ---- */
 
+/* To be called first, on the main thread. */
+void clock_init(void);
 /* The real clock, untouched by any shift. */
 uint64_t clock_real_ns(void);
 /* mm-time as the server would see it now, milliseconds. */

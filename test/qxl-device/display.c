@@ -128,9 +128,13 @@ static int get_cursor_command(QXLInstance *instance, QXLCommandExt *ext)
         }
         display->cursor_queued--;
     }
+    bool empty = display->cursor_queued == 0;
     pthread_mutex_unlock(&display->lock);
     if (!command) {
         return 0;
+    }
+    if (empty) {
+        loop_poke();
     }
     *ext = command->ext;
     return 1;

@@ -472,6 +472,7 @@ int main(int argc, char **argv)
 {
     Options options = parse_options(argc, argv);
     signal(SIGPIPE, SIG_IGN);
+    clock_init();
     loop_set_poke_handler(job_continue);
 
     start_server(&options);

@@ -36,6 +36,48 @@ static void primary_destroyed(SpiceChannel *channel, gpointer user)
     pixels = NULL;
 }
 
+static void playback_start(SpiceChannel *channel, int audio_format, int channels, int rate, gpointer user)
+{
+    printf("{\"event\":\"playback-start\",\"channels\":%d,\"rate\":%d}\n", channels, rate);
+}
+
+static void playback_data(SpiceChannel *channel, gpointer data, int size, gpointer user)
+{
+    const int16_t *samples = data;
+    for (int i = 0; i < size / 2; i++) {
+        if (abs(samples[i]) > 4000) {
+            printf("{\"event\":\"click\",\"at\":%.3f}\n", g_get_real_time() / 1000.0);
+            break;
+        }
+    }
+}
+
+static void playback_stop(SpiceChannel *channel, gpointer user)
+{
+    printf("{\"event\":\"playback-stop\"}\n");
+}
+
+static void cursor_set(SpiceChannel *channel, int cursor_width, int cursor_height, int hot_x, int hot_y, gpointer rgba,
+                       gpointer user)
+{
+    printf("{\"event\":\"cursor\",\"width\":%d,\"height\":%d,\"hotX\":%d,\"hotY\":%d,\"pixels\":\"", cursor_width,
+           cursor_height, hot_x, hot_y);
+    for (int i = 0; rgba && i < cursor_width * cursor_height * 4; i++) {
+        printf("%02x", ((uint8_t *)rgba)[i]);
+    }
+    printf("\"}\n");
+}
+
+static void cursor_move(SpiceChannel *channel, int x, int y, gpointer user)
+{
+    printf("{\"event\":\"cursor-move\",\"x\":%d,\"y\":%d}\n", x, y);
+}
+
+static void cursor_gone(SpiceChannel *channel, gpointer user)
+{
+    printf("{\"event\":\"cursor-%s\"}\n", (const char *)user);
+}
+
 static void channel_event(SpiceChannel *channel, SpiceChannelEvent event, gpointer user)
 {
     if (event != SPICE_CHANNEL_OPENED) {
@@ -49,6 +91,19 @@ static void channel_event(SpiceChannel *channel, SpiceChannelEvent event, gpoint
 static void channel_new(SpiceSession *session, SpiceChannel *channel, gpointer user)
 {
     g_signal_connect(channel, "channel-event", G_CALLBACK(channel_event), NULL);
+    if (SPICE_IS_PLAYBACK_CHANNEL(channel)) {
+        g_signal_connect(channel, "playback-start", G_CALLBACK(playback_start), NULL);
+        g_signal_connect(channel, "playback-data", G_CALLBACK(playback_data), NULL);
+        g_signal_connect(channel, "playback-stop", G_CALLBACK(playback_stop), NULL);
+        spice_channel_connect(channel);
+    }
+    if (SPICE_IS_CURSOR_CHANNEL(channel)) {
+        g_signal_connect(channel, "cursor-set", G_CALLBACK(cursor_set), NULL);
+        g_signal_connect(channel, "cursor-move", G_CALLBACK(cursor_move), NULL);
+        g_signal_connect(channel, "cursor-hide", G_CALLBACK(cursor_gone), "hide");
+        g_signal_connect(channel, "cursor-reset", G_CALLBACK(cursor_gone), "reset");
+        spice_channel_connect(channel);
+    }
     if (SPICE_IS_DISPLAY_CHANNEL(channel)) {
         g_signal_connect(channel, "display-primary-create", G_CALLBACK(primary_created), NULL);
         g_signal_connect(channel, "display-primary-destroy", G_CALLBACK(primary_destroyed), NULL);
