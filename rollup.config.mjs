@@ -67,7 +67,7 @@ const finish = {
     rmSync('dist', { recursive: true, force: true });
   },
   writeBundle() {
-    if (existsSync('build/codecs.wasm')) copyFileSync('build/codecs.wasm', 'dist/codecs.wasm');
+    for (const file of ['codecs.wasm', 'codecs.js']) copyFileSync(`build/${file}`, `dist/${file}`);
   },
 };
 

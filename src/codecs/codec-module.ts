@@ -1,12 +1,13 @@
 /** What `codecs.wasm` exports: the other side of `assembly/index.ts`. Addresses and sizes are bytes in its memory. */
 export interface CodecModule {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
   /** Where to put `size` bytes of compressed data; the memory may grow. */
   input(size: number): number;
   palette(): number;
   output(): number;
   hasAlpha(): number;
-  neededId(): bigint;
+  neededIdHigh(): number;
+  neededIdLow(): number;
   quic(size: number, width: number, height: number): number;
   lz(size: number, width: number, height: number, paletteSize: number): number;
   glz(size: number, width: number, height: number): number;

@@ -14,6 +14,7 @@ export class ImageCodecs implements ImageDecoders {
   #bytes = new Uint8Array(0);
   #windowPixels = 0;
 
+  /** @param module an instance that nobody else uses: WebAssembly's, or that of the translation to JavaScript */
   constructor(module: CodecModule) {
     this.#module = module;
   }
@@ -37,7 +38,7 @@ export class ImageCodecs implements ImageDecoders {
   glz(data: Uint8Array, size: PictureSize): Pixels | NeedsImage {
     this.#put(data);
     const outcome = this.#module.glz(data.length, size.width, size.height);
-    if (outcome === NEEDS_IMAGE) return { needsImage: BigInt.asUintN(64, this.#module.neededId()) };
+    if (outcome === NEEDS_IMAGE) return { needsImage: this.#neededId() };
     return this.#take(outcome, 'glz', data, size);
   }
 
@@ -74,8 +75,13 @@ export class ImageCodecs implements ImageDecoders {
     return this.#module.memory.buffer.byteLength;
   }
 
+  #neededId(): bigint {
+    const high = BigInt(this.#module.neededIdHigh() >>> 0);
+    return (high << 32n) | BigInt(this.#module.neededIdLow() >>> 0);
+  }
+
   #put(data: Uint8Array): void {
-    const address = this.#module.input(data.length);
+    const address = this.#module.input(data.length) >>> 0;
     const { buffer } = this.#module.memory;
     if (this.#bytes.buffer !== buffer) this.#bytes = new Uint8Array(buffer);
     this.#bytes.set(data, address);

@@ -1,3 +1,5 @@
+import type { CodecModule } from '../../src/codecs/codec-module.ts';
+import { PortableCodecs } from '../../src/codecs/portable-codecs.ts';
 import { ImageCodecs } from '../../src/codecs/image-codecs.ts';
 import { paletteWords } from '../../src/codecs/palette.ts';
 import type { ImageDecoders, NeedsImage } from '../../src/codecs/image-decoders.ts';
@@ -45,6 +47,13 @@ export async function loadVectors(name: string): Promise<Vector[]> {
 export async function loadCodecs(): Promise<ImageCodecs> {
   const bytes = await (await fetch(new URL('../../build/codecs.wasm', import.meta.url))).arrayBuffer();
   return ImageCodecs.create(await WebAssembly.compile(bytes));
+}
+
+/** The decoders of a page without WebAssembly. */
+export async function loadPortable(): Promise<PortableCodecs> {
+  const url = new URL('../../build/codecs.js', import.meta.url).href;
+  const { instantiate } = (await import(url)) as { instantiate: () => CodecModule };
+  return new PortableCodecs(instantiate());
 }
 
 /** Decodes a vector by the decoder that it names. */

@@ -66,7 +66,9 @@ function grown(size: usize): usize {
   return (size + (size >> 3) + 0xffff) & ~0xffff;
 }
 
+/** A big-endian number at any address. The alignment is said for the translation to JavaScript, which needs it. */
+// @ts-ignore: decorator
 @inline
 export function bigEndian32(at: usize): u32 {
-  return bswap(load<u32>(at));
+  return bswap(load<u32>(at, 0, 1));
 }

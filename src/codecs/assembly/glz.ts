@@ -168,5 +168,5 @@ function stream<T>(limit: usize, out: usize, end: usize, id: u64, headDistance: 
 // @ts-ignore: decorator
 @inline
 function bytesAt(at: usize, size: u32): u32 {
-  return load<u32>(at) & ((1 << (size << 3)) - 1);
+  return load<u32>(at, 0, 1) & ((1 << (size << 3)) - 1);
 }

@@ -31,7 +31,11 @@ export function hasAlpha(): bool {
   return pictureHasAlpha;
 }
 
-/** The picture that a GLZ picture refers to and that is not there. */
-export function neededId(): u64 {
-  return neededImage;
+/** The picture that a GLZ picture refers to and that is not there: the two halves of its id. */
+export function neededIdHigh(): u32 {
+  return <u32>(neededImage >>> 32);
+}
+
+export function neededIdLow(): u32 {
+  return <u32>neededImage;
 }

@@ -36,4 +36,4 @@ export const REPEATS: usize = RANDOM + 256;
 export const CONTEXTS: usize = 0x20000 + 64;
 
 /** First address of the heap. */
-export const RESERVED: usize = 0x20000 + 64 + 8 * <usize>MAX_SIDE + 64;
+export const RESERVED: usize = 0x40100;

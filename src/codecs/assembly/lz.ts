@@ -124,7 +124,7 @@ function stream<T>(limit: usize, out: usize, end: usize): i32 {
       const low: u32 = load<u8>(from++);
       let distance = ((control & 31) << 8) + low;
       if (distance == FAR) {
-        distance += bswap<u16>(load<u16>(from));
+        distance += bswap<u16>(load<u16>(from, 0, 1));
         from += 2;
       }
       // Both are sent less by what they are at least.

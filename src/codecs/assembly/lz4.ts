@@ -85,7 +85,7 @@ function block(from: usize, limit: usize, out: usize, end: usize): i32 {
     // The last sequence has no match.
     if (from == limit) break;
     if (limit - from < 2) return TRUNCATED;
-    const distance = <usize>load<u16>(from);
+    const distance = <usize>load<u16>(from, 0, 1);
     from += 2;
     count = <usize>(token & 15) + LEAST_MATCH;
     if (count == 15 + LEAST_MATCH) {

@@ -108,7 +108,7 @@ function runBits(level: u32): u32 {
 // @ts-ignore: decorator
 @inline
 function refill(): void {
-  bits |= load<u64>(next) >>> count;
+  bits |= load<u64>(next, 0, 1) >>> count;
   next -= (63 - count) >> 3;
   count |= 56;
 }

@@ -168,7 +168,7 @@ function colours<T>(row: usize, above: usize, from: u32, end: u32, firstRun: u32
       }
       aboveLeft = up;
 
-      word |= load<u64>(address) >>> certain;
+      word |= load<u64>(address, 0, 1) >>> certain;
       address -= (63 - certain) >> 3;
       certain |= 56;
       let table: u32;
@@ -186,7 +186,7 @@ function colours<T>(row: usize, above: usize, from: u32, end: u32, firstRun: u32
         word <<= <u64>entryR;
         certain -= entryR & 0xff;
         used = 0;
-        word |= load<u64>(address) >>> certain;
+        word |= load<u64>(address, 0, 1) >>> certain;
         address -= (63 - certain) >> 3;
         certain |= 56;
       }
@@ -200,7 +200,7 @@ function colours<T>(row: usize, above: usize, from: u32, end: u32, firstRun: u32
         word <<= <u64>entryG;
         certain -= (used + entryG) & 0xff;
         used = 0;
-        word |= load<u64>(address) >>> certain;
+        word |= load<u64>(address, 0, 1) >>> certain;
         address -= (63 - certain) >> 3;
         certain |= 56;
       }
@@ -214,7 +214,7 @@ function colours<T>(row: usize, above: usize, from: u32, end: u32, firstRun: u32
         word <<= <u64>entryB;
         certain -= (used + entryB) & 0xff;
         used = 0;
-        word |= load<u64>(address) >>> certain;
+        word |= load<u64>(address, 0, 1) >>> certain;
         address -= (63 - certain) >> 3;
         certain |= 56;
       }
@@ -331,7 +331,7 @@ function plane(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bo
         break;
       }
       aboveLeft = up;
-      word |= load<u64>(address) >>> certain;
+      word |= load<u64>(address, 0, 1) >>> certain;
       address -= (63 - certain) >> 3;
       certain |= 56;
       known = bucket;

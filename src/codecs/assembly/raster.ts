@@ -92,7 +92,7 @@ function expandRow(format: u32, from: usize, to: usize, end: usize): void {
       for (; to < end; to += 4, from++) store<u32>(to, colour(load<u8>(from)));
       break;
     case BIT16:
-      for (; to < end; to += 4, from += 2) store<u32>(to, expand555(load<u16>(from)));
+      for (; to < end; to += 4, from += 2) store<u32>(to, expand555(load<u16>(from, 0, 1)));
       break;
     case BIT24:
       if (ASC_FEATURE_SIMD) {
@@ -133,7 +133,7 @@ function swapRow(from: usize, to: usize, end: usize, opaque: u32): void {
     }
   } else {
     for (; to < end; to += 4, from += 4) {
-      const pixel = load<u32>(from);
+      const pixel = load<u32>(from, 0, 1);
       store<u32>(to, (pixel & 0xff00ff00) | ((pixel >>> 16) & 0xff) | ((pixel & 0xff) << 16) | opaque);
     }
   }

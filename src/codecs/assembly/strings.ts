@@ -133,7 +133,7 @@ export function literals<T>(to: usize, from: usize, end: usize): usize {
       }
     }
   } else if (sizeof<T>() == 2) {
-    for (; to < end; to += 4, from += 2) store<u32>(to, expand555(bswap<u16>(load<u16>(from))));
+    for (; to < end; to += 4, from += 2) store<u32>(to, expand555(bswap<u16>(load<u16>(from, 0, 1))));
   } else {
     for (; to < end; to += 4, from++) store<u8>(to, load<u8>(from), 3);
   }
