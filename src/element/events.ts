@@ -36,3 +36,13 @@ export interface SpiceDisplayEventDetails {
 export type SpiceDisplayEventMap = {
   readonly [Name in keyof SpiceDisplayEventDetails]: CustomEvent<SpiceDisplayEventDetails[Name]>;
 };
+
+/** Dispatches an event of the element; false when it could be cancelled and was. */
+export function dispatch<Name extends keyof SpiceDisplayEventDetails>(
+  element: EventTarget,
+  name: Name,
+  detail: SpiceDisplayEventDetails[Name],
+  options: { readonly cancelable?: boolean },
+): boolean {
+  return element.dispatchEvent(new CustomEvent(name, { detail, ...options }));
+}

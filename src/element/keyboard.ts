@@ -58,7 +58,7 @@ export class KeyboardControl implements ReactiveController {
   }
 
   /** `KeyboardEvent.code`s of the combination that gives the keyboard back. */
-  set releaseCodes(codes: readonly string[]) {
+  setReleaseCodes(codes: readonly string[]): void {
     this.#releaseKeys = new ReleaseKeys(codes);
   }
 

@@ -24,6 +24,7 @@ import type { ConnectionOwner, Server, Target } from './connection.ts';
 import { CredentialsPrompt } from './credentials.ts';
 import { GuestCursor } from './cursor.ts';
 import { CustomStates } from './custom-states.ts';
+import { dispatch } from './events.ts';
 import type { SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
 import type { SendInput } from './input-sink.ts';
 import { KeyboardControl } from './keyboard.ts';
@@ -219,7 +220,7 @@ export class SpiceDisplayElement extends LitElement {
     this.viewOnly = false;
     this.muted = false;
     this.reconnect = false;
-    this.#keyboard.releaseCodes = this.#releaseCodes;
+    this.#keyboard.setReleaseCodes(this.#releaseCodes);
   }
 
   /** The WebSocket URL of the SPICE server; every channel of the session opens its own socket to it. */
@@ -301,7 +302,7 @@ export class SpiceDisplayElement extends LitElement {
 
   set releaseKeys(value: string) {
     this.#releaseKeys = this.#choices.take('release-keys', releaseKeys, value);
-    this.#keyboard.releaseCodes = this.#releaseCodes;
+    this.#keyboard.setReleaseCodes(this.#releaseCodes);
   }
 
   /** The element's own words, for a page in another language; what is left out stays English. */
@@ -432,7 +433,8 @@ export class SpiceDisplayElement extends LitElement {
   /** @internal */
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#overlayHadFocus = this.shadowRoot?.activeElement?.closest('.overlay') != null;
-    if (changed.has('scaling')) this.#screen.scaling = this.scaling;
+    if (changed.has('src') && (this.src !== '' || this.hasUpdated)) this.#connection.targetChanged();
+    if (changed.has('scaling') || !this.hasUpdated) this.#screen.scaling = this.scaling;
     if (changed.has('monitor')) this.#screen.showMonitor(this.monitor);
     if (changed.has('viewOnly') && this.viewOnly) this.#letGo();
     const surface = this.#screen.surface;
@@ -476,7 +478,6 @@ export class SpiceDisplayElement extends LitElement {
 
   /** @internal */
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('src') && (this.src !== '' || changed.get('src') !== undefined)) this.#connection.targetChanged();
     if (optionNames.some((name) => changed.has(name))) this.#connection.optionsChanged(this.#options);
     this.#moveFocus();
   }
@@ -537,7 +538,7 @@ export class SpiceDisplayElement extends LitElement {
     detail: SpiceDisplayEventDetails[Name],
     options: { cancelable?: boolean } = {},
   ): boolean {
-    return this.dispatchEvent(new CustomEvent(name, { detail, ...options }));
+    return dispatch(this, name, detail, options);
   }
 
   #connectionOwner(): ConnectionOwner {

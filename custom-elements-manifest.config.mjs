@@ -1,0 +1,34 @@
+/** `cem analyze` reads this; see scripts/manifest.mjs. */
+
+/** Marks members that are nobody's but ours, which the analyzer takes for public: `@internal` and Lit's statics. */
+const onlyPublicMembers = {
+  name: 'only-public-members',
+  packageLinkPhase({ customElementsManifest }) {
+    for (const module of customElementsManifest.modules) {
+      for (const declaration of module.declarations ?? []) {
+        declaration.members = declaration.members?.filter(
+          ({ name, privacy, static: isStatic }) =>
+            !isStatic && privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#'),
+        );
+        for (const attribute of declaration.attributes ?? []) {
+          // Documented once, at the property.
+          const member = declaration.members?.find(({ name }) => name === attribute.fieldName);
+          if (member !== undefined && attribute.description === undefined) attribute.description = member.description;
+          if (member !== undefined) attribute.type = member.type;
+        }
+      }
+    }
+    customElementsManifest.modules = customElementsManifest.modules.filter(({ declarations, exports }) =>
+      [...(declarations ?? []), ...(exports ?? [])].some(
+        ({ kind, customElement }) => customElement || kind === 'custom-element-definition',
+      ),
+    );
+  },
+};
+
+export default {
+  globs: ['src/element/spice-display.component.ts', 'src/element/define.ts'],
+  litelement: true,
+  packagejson: false,
+  plugins: [onlyPublicMembers],
+};
