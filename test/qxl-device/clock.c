@@ -52,6 +52,7 @@ static int find_library(struct dl_phdr_info *info, size_t size, void *inside)
 void clock_init(void)
 {
     on_main_thread = true;
+    dl_iterate_phdr(find_library, dlsym(RTLD_DEFAULT, "spice_server_new"));
 }
 
 static bool reads_mm_time(void *site)
@@ -98,7 +99,6 @@ void clock_begin_command(bool is_draw, bool dated, uint32_t mm_time)
 {
     if (!atomic_load(&mm_time_site) && reads_since_fetch == 2 && read_sites[0] != read_sites[1]) {
         if (last_candidate == read_sites[1]) {
-            dl_iterate_phdr(find_library, last_candidate);
             atomic_store(&mm_time_site, last_candidate);
         }
         last_candidate = read_sites[1];
@@ -128,13 +128,9 @@ uint32_t clock_mm_time(void)
     return (uint32_t)((int64_t)(clock_real_ns() / 1000000u) + atomic_load(&shift_ms));
 }
 
-bool clock_shift(int64_t milliseconds)
+void clock_shift(int64_t milliseconds)
 {
-    if (!clock_is_steerable()) {
-        return false;
-    }
     atomic_fetch_add(&shift_ms, milliseconds);
-    return true;
 }
 
 int64_t clock_get_shift(void)

@@ -60,9 +60,10 @@ void clock_init(void);
 uint64_t clock_real_ns(void);
 /* mm-time as the server would see it now, milliseconds. */
 uint32_t clock_mm_time(void);
-/* Adds to the server's mm-time everywhere, as if its clock had jumped. False while the place is not yet found. */
-bool clock_shift(int64_t milliseconds);
+/* Adds to the server's mm-time everywhere, as if its clock had jumped. */
+void clock_shift(int64_t milliseconds);
 int64_t clock_get_shift(void);
+/* Whether the place where commands are dated was found; until then they carry the real time. */
 bool clock_is_steerable(void);
 /* Called by a worker thread that is about to hand the server a drawing command: dates it, or leaves it to the clock. */
 void clock_begin_command(bool is_draw, bool dated, uint32_t mm_time);
@@ -122,7 +123,10 @@ extern int display_count;
 /* The display that commands act on. */
 extern Display *current_display;
 
-void display_init(Display *display, SpiceServer *server, int id, int width, int height, uint32_t format);
+/* Where picture isn't NULL, the primary begins with that dump, as a machine that has migrated here. */
+void display_init(Display *display, SpiceServer *server, int id, int width, int height, uint32_t format, const char *picture);
+/* Harmless commands, by which clock.c finds what it looks for. */
+void display_teach_clock(Display *display);
 void display_resize_primary(Display *display, int width, int height, uint32_t format);
 bool display_has_room(Display *display);
 void display_wakeup(Display *display);

@@ -280,7 +280,23 @@ bool display_has_room(Display *display)
     return room;
 }
 
-static void create_primary(Display *display, int width, int height, uint32_t format)
+static bool load_picture(Surface *surface, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char name[20];
+    int width, height, row;
+    bool ok = file && fscanf(file, "surface %19s %d %d %d", name, &width, &height, &row) == 4 && fgetc(file) == '\n' &&
+              strcmp(name, surface_format_name(surface->format)) == 0 && width == surface->width && height == surface->height;
+    for (int y = 0; y < surface->height && ok; y++) {
+        ok = fread(surface->data + (size_t)y * surface->stride, 1, row, file) == (size_t)row;
+    }
+    if (file) {
+        fclose(file);
+    }
+    return ok;
+}
+
+static void create_primary(Display *display, int width, int height, uint32_t format, const char *picture)
 {
     Surface *primary = &display->surfaces[0];
     primary->alive = true;
@@ -289,7 +305,12 @@ static void create_primary(Display *display, int width, int height, uint32_t for
     primary->height = height;
     primary->stride = (width * surface_bits(format) / 8 + 3) & ~3;
     primary->data = calloc(height, primary->stride);
+    if (picture && !load_picture(primary, picture)) {
+        fprintf(stderr, "%s is no dump of this size and format\n", picture);
+        exit(1);
+    }
     QXLDevSurfaceCreate create = {
+        .flags = picture ? QXL_SURF_FLAG_KEEP_DATA : 0,
         .width = width,
         .height = height,
         .stride = primary->stride,
@@ -305,7 +326,7 @@ void display_resize_primary(Display *display, int width, int height, uint32_t fo
 {
     spice_qxl_destroy_primary_surface(&display->instance, 0);
     free(display->surfaces[0].data);
-    create_primary(display, width, height, format);
+    create_primary(display, width, height, format, NULL);
 }
 
 static void push_surface_command(Display *display, int id, uint8_t type)
@@ -323,7 +344,7 @@ static void push_surface_command(Display *display, int id, uint8_t type)
     command_push(command);
 }
 
-void display_init(Display *display, SpiceServer *server, int id, int width, int height, uint32_t format)
+void display_init(Display *display, SpiceServer *server, int id, int width, int height, uint32_t format, const char *picture)
 {
     pthread_mutex_init(&display->lock, NULL);
     display->id = id;
@@ -336,7 +357,18 @@ void display_init(Display *display, SpiceServer *server, int id, int width, int 
     }
     QXLDevMemSlot slot = { .virt_start = 0, .virt_end = ~(uintptr_t)0 };
     spice_qxl_add_memslot(&display->instance, &slot);
-    create_primary(display, width, height, format);
+    create_primary(display, width, height, format, picture);
+}
+
+void display_teach_clock(Display *display)
+{
+    for (int i = 0; i < 3; i++) {
+        Command *command = command_new(display, QXL_CMD_DRAW);
+        QXLDrawable *drawable = command_drawable(command, 0, QXL_COPY_BITS, rect(0, 0, 1, 1));
+        drawable->surfaces_dest[0] = 0;
+        drawable->surfaces_rects[0] = rect(0, 0, 1, 1);
+        command_push(command);
+    }
 }
 
 static StepResult wait_step(void *state)

@@ -76,6 +76,9 @@ void vm_command(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "start") == 0) {
         spice_server_vm_start(migrating_server);
+        if (!clock_is_steerable()) {
+            display_teach_clock(&displays[0]);
+        }
         reply_ok("vm");
     } else if (argc == 2 && strcmp(argv[1], "stop") == 0) {
         spice_server_vm_stop(migrating_server);
