@@ -3,9 +3,14 @@ import type { DrawMessage } from '../wire/display.ts';
 import type { Clip, Rect } from '../wire/geometry.ts';
 import { copyBits } from './copy-bits.ts';
 import { drawCopy, drawOpaque } from './draw-copy.ts';
+import { drawAlphaBlend } from './draw-alpha-blend.ts';
 import { DrawError } from './draw-error.ts';
 import { drawBlackness, drawFill, drawInvers, drawWhiteness } from './draw-fill.ts';
 import { DrawImages } from './draw-images.ts';
+import { drawRop3 } from './draw-rop3.ts';
+import { drawStroke } from './draw-stroke.ts';
+import { drawText } from './draw-text.ts';
+import { drawTransparent } from './draw-transparent.ts';
 import { clipped, drawTarget, masked } from './draw-target.ts';
 import type { DrawTarget } from './draw-target.ts';
 import type { ImageStore, Prepared } from './image-store.ts';
@@ -91,6 +96,23 @@ function draw(message: DrawMessage, whole: DrawTarget, images: DrawImages): Regi
       drawInvers(target);
       return target.region;
     }
+    case 'drawRop3': {
+      const target = masked(whole, message.body.mask, images);
+      drawRop3(target, message.body, images);
+      return target.region;
+    }
+    case 'drawTransparent':
+      drawTransparent(whole, message.body, images);
+      return whole.region;
+    case 'drawAlphaBlend':
+      drawAlphaBlend(whole, message.body, images);
+      return whole.region;
+    case 'drawStroke':
+      drawStroke(whole, message.body, images);
+      return whole.region;
+    case 'drawText':
+      drawText(whole, message.body, images);
+      return whole.region;
     default:
       throw new DrawError('undefined', `${message.name} is not drawn`);
   }
