@@ -1,15 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { TestRunnerCoreConfig, TestRunnerPlugin } from '@web/test-runner-core';
 import { processMemory, processTime, SystemBrowserLauncher } from './browsers.ts';
+import { Gateway } from './gateway.ts';
 import type { Picture } from './picture-types.ts';
 import { encodePng } from './picture.ts';
 import type { CommandOutcome, Commands, PictureReference, StartedServer } from './protocol.ts';
 import { Qemu } from './qemu.ts';
 import { QxlDevice } from './qxl-device.ts';
+import { Spicy } from './spicy.ts';
 import { Xspice } from './xspice.ts';
 
 type Middleware = NonNullable<TestRunnerCoreConfig['middleware']>[number];
-type Server = Qemu | Xspice | QxlDevice;
+type Reachable = Qemu | Xspice | QxlDevice | Gateway;
+type Server = Reachable | Spicy;
 type Handlers = {
   [Name in keyof Commands]: (payload: Commands[Name]['payload'], session: Session) => Promise<Commands[Name]['result']>;
 };
@@ -101,6 +104,24 @@ export class ServerCommands {
     'device:dump': async ({ id, surface }) => this.#refer(await this.#device(id).dump(surface)),
     'device:events': ({ id }) => Promise.resolve(this.#device(id).events),
     'device:stop': ({ id }) => this.#stop(id),
+    'gateway:start': async (options, session) => this.#keep(await Gateway.start(options), session),
+    'gateway:change': ({ id, options }) => {
+      this.#gateway(id).change(options);
+      return Promise.resolve(true);
+    },
+    'gateway:cut': ({ id }) => {
+      this.#gateway(id).cut();
+      return Promise.resolve(true);
+    },
+    'gateway:connections': ({ id }) => Promise.resolve(this.#gateway(id).connections),
+    'gateway:stop': ({ id }) => this.#stop(id),
+    'spicy:start': async ({ port, args }, session) => ({ id: this.#remember(await Spicy.start(port, args), session) }),
+    'spicy:log': ({ id }) => {
+      const server = this.#servers.get(id)?.server;
+      if (!(server instanceof Spicy)) throw new Error(`no reference client runs by the number ${id}`);
+      return Promise.resolve(server.log);
+    },
+    'spicy:stop': ({ id }) => this.#stop(id),
     'browser:usage': async (_payload, { browser }) => {
       const root = browser instanceof SystemBrowserLauncher ? browser.processId : undefined;
       if (root === undefined) throw new Error('this browser has no process of its own');
@@ -114,11 +135,16 @@ export class ServerCommands {
     await Promise.all(left.map(([id]) => this.#stop(id)));
   }
 
-  #keep(server: Server, session: Session): StartedServer {
-    const id = this.#next++;
-    this.#servers.set(id, { server, session: session.id });
+  #keep(server: Reachable, session: Session): StartedServer {
+    const id = this.#remember(server, session);
     const { tlsPort = null, migrationPort = null } = server instanceof Qemu ? server : {};
     return { id, port: server.port, tlsPort, migrationPort };
+  }
+
+  #remember(server: Server, session: Session): number {
+    const id = this.#next++;
+    this.#servers.set(id, { server, session: session.id });
+    return id;
   }
 
   #qemu(id: number): Qemu {
@@ -137,6 +163,12 @@ export class ServerCommands {
     const server = this.#servers.get(id)?.server;
     if (server instanceof QxlDevice) return server;
     throw new Error(`no QXL device runs by the number ${id}`);
+  }
+
+  #gateway(id: number): Gateway {
+    const server = this.#servers.get(id)?.server;
+    if (server instanceof Gateway) return server;
+    throw new Error(`no gateway runs by the number ${id}`);
   }
 
   async #stop(id: number): Promise<true> {

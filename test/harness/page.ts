@@ -8,12 +8,14 @@ import type {
   Commands,
   DeviceMessage,
   DeviceOptions,
+  GatewayOptions,
   MigrationOptions,
   PictureReference,
   QemuOptions,
   XspiceOptions,
 } from './protocol.ts';
 import type { QmpEvent } from './qmp.ts';
+import type { LogLine } from './spicy.ts';
 
 /** Asks the test runner's side to do something; see `Commands`. */
 export async function command<Name extends keyof Commands>(
@@ -125,6 +127,52 @@ export async function startDevice(options: DeviceOptions = {}): Promise<PageDevi
     events: () => command('device:events', { id }),
     stop: async () => {
       await command('device:stop', { id });
+    },
+  };
+}
+
+/** A network of ours between the page and a server: slow, refusing, silent or broken when told. */
+export interface PageGateway {
+  readonly port: number;
+  readonly url: string;
+  change(options: Partial<GatewayOptions>): Promise<void>;
+  /** Breaks every open connection. */
+  cut(): Promise<void>;
+  /** How many connections are open. */
+  connections(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startGateway(options: GatewayOptions): Promise<PageGateway> {
+  const { id, port } = await command('gateway:start', options);
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    change: async (changes) => {
+      await command('gateway:change', { id, options: changes });
+    },
+    cut: async () => {
+      await command('gateway:cut', { id });
+    },
+    connections: () => command('gateway:connections', { id }),
+    stop: async () => {
+      await command('gateway:stop', { id });
+    },
+  };
+}
+
+/** The reference client beside ours on the same server, with its debug log. */
+export interface PageSpicy {
+  log(): Promise<readonly LogLine[]>;
+  stop(): Promise<void>;
+}
+
+export async function startSpicy(port: number, ...args: string[]): Promise<PageSpicy> {
+  const { id } = await command('spicy:start', { port, args });
+  return {
+    log: () => command('spicy:log', { id }),
+    stop: async () => {
+      await command('spicy:stop', { id });
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { GuestState } from './guest-state.ts';
 import type { QmpEvent } from './qmp.ts';
+import type { LogLine } from './spicy.ts';
 
 /** What a QEMU is started with; every option has a default. */
 export interface QemuOptions {
@@ -95,6 +96,18 @@ export interface DeviceMessage {
   [field: string]: unknown;
 }
 
+/** A network of ours between a page and a server. */
+export interface GatewayOptions {
+  /** The port it leads to. */
+  to: number;
+  /** Milliseconds that everything takes in each direction. */
+  delay?: number;
+  /** New connections are reset. */
+  refuse?: boolean;
+  /** Nothing is handed on, in either direction, until this is false again; then all of it. */
+  silent?: boolean;
+}
+
 export interface BrowserUsage {
   /** Proportional set size of all the browser's processes, in bytes. */
   memory: number;
@@ -122,6 +135,14 @@ export interface Commands {
   'device:dump': { payload: { id: number; surface: number }; result: PictureReference };
   'device:events': { payload: { id: number }; result: readonly DeviceMessage[] };
   'device:stop': { payload: { id: number }; result: true };
+  'gateway:start': { payload: GatewayOptions; result: StartedServer };
+  'gateway:change': { payload: { id: number; options: Partial<GatewayOptions> }; result: true };
+  'gateway:cut': { payload: { id: number }; result: true };
+  'gateway:connections': { payload: { id: number }; result: number };
+  'gateway:stop': { payload: { id: number }; result: true };
+  'spicy:start': { payload: { port: number; args: string[] }; result: { id: number } };
+  'spicy:log': { payload: { id: number }; result: readonly LogLine[] };
+  'spicy:stop': { payload: { id: number }; result: true };
   'browser:usage': { payload: Record<string, never>; result: BrowserUsage };
 }
 

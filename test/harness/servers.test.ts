@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { readFrameNumber } from './guest-state.ts';
-import { browserUsage, startDevice, startQemu, startXspice, until, type PageQemu } from './page.ts';
+import {
+  browserUsage,
+  startDevice,
+  startGateway,
+  startQemu,
+  startSpicy,
+  startXspice,
+  until,
+  type PageQemu,
+} from './page.ts';
 
 /** Opens a channel by hand and gives the first bytes that the server answers to a link message. */
 async function link(url: string): Promise<Uint8Array> {
@@ -148,6 +157,52 @@ describe('a real server for a page', function () {
     const refusal = await device.command('no-such-thing').catch((error: unknown) => String(error));
     expect(refusal).to.include('no-such-thing');
     await device.stop();
+  });
+
+  it('reaches a server through a network that is slow, refuses, falls silent and breaks', async () => {
+    const qemu = await startQemu({ guest: 'desktop frames=2' });
+    const gateway = await startGateway({ to: qemu.port, delay: 100 });
+    const begin = performance.now();
+    expect((await link(gateway.url)).length).to.be.greaterThan(15);
+    // The hand-shake of the web socket and the link are a round trip each.
+    expect(performance.now() - begin).to.be.greaterThan(390);
+    await until('the end of the connection', async () => ((await gateway.connections()) === 0 ? true : undefined));
+
+    await gateway.change({ delay: 0, refuse: true });
+    expect(await link(gateway.url).catch((error: unknown) => String(error))).to.include('refused');
+
+    await gateway.change({ refuse: false, silent: true });
+    const reply = link(gateway.url);
+    const pause = new Promise((resolve) => setTimeout(resolve, 300, 'silence'));
+    expect(await Promise.race([reply, pause])).to.equal('silence');
+    await gateway.change({ silent: false });
+    expect((await reply).length).to.be.greaterThan(15);
+
+    const socket = new WebSocket(gateway.url, 'binary');
+    await new Promise((resolve) => {
+      socket.addEventListener('open', resolve);
+    });
+    const closed = new Promise<CloseEvent>((resolve) => {
+      socket.addEventListener('close', resolve);
+    });
+    await gateway.cut();
+    expect((await closed).wasClean).to.equal(false);
+  });
+
+  it('runs the reference client beside, and hands out its log', async () => {
+    const qemu = await startQemu({ guest: 'video', streaming: 'all' });
+    const spicy = await startSpicy(qemu.port);
+    const lines = await until(
+      'a stream',
+      async () => {
+        const log = await spicy.log();
+        return log.some(({ text }) => text.includes('display_handle_stream_create')) ? log : undefined;
+      },
+      30_000,
+    );
+    const last = lines.at(-1)?.at ?? 0;
+    expect(last - (performance.timeOrigin + performance.now())).to.be.within(-20_000, 100);
+    await spicy.stop();
   });
 
   it('tells the memory and the processor time of the browser', async () => {
