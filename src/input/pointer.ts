@@ -60,7 +60,7 @@ export class Pointer {
     const scale = scaleOf(placement);
     const x = this.#rest.x + cssX / scale;
     const y = this.#rest.y + cssY / scale;
-    const [dx, dy] = [Math.trunc(x), Math.trunc(y)];
+    const [dx, dy] = [Math.trunc(x) + 0, Math.trunc(y) + 0]; // no negative zero
     this.#rest = { x: x - dx, y: y - dy };
     if (dx === 0 && dy === 0) return;
     this.#position = null;

@@ -21,7 +21,8 @@ export class Wheel {
     if (turn.timeStamp - this.#last > REST || Math.sign(turn.deltaY) !== Math.sign(this.#gathered)) this.#gathered = 0;
     this.#last = turn.timeStamp;
     this.#gathered += this.#clicks(turn);
-    const whole = Math.trunc(this.#gathered);
+    // Ten tenths of a click are one, also when they add up to a hair less.
+    const whole = Math.trunc(this.#gathered + Math.sign(this.#gathered) * 1e-9) + 0;
     this.#gathered -= whole;
     return whole;
   }
