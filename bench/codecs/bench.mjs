@@ -1,0 +1,155 @@
+/* global window, document, WebAssembly, CompressionStream, Blob, Response, ImageDecoder */
+// Runs in the page: decodes the same images by this project's decoders and by spice-html5's, turn by turn.
+import { ImageCodecs } from '../../src/codecs/image-codecs.ts';
+import { PortableCodecs } from '../../src/codecs/portable-codecs.ts';
+import { decodeJpeg, jpegByBitmap, jpegByImageDecoder, jpegPortable } from '../../src/worker/jpeg.ts';
+import { inflate } from '../../src/worker/inflate.ts';
+
+/** Each decoder decodes for about this long at a time, and this many times. */
+const SLICE_MS = 60;
+const TURNS = 7;
+
+const median = (values) => values.slice().sort((a, b) => a - b)[values.length >> 1];
+
+async function vectors(name) {
+  const list = await (await fetch(`/vectors/${name}.json`)).json();
+  const bytes = new Uint8Array(await (await fetch(`/vectors/${name}.bin`)).arrayBuffer());
+  return list.map((entry) => ({ ...entry, data: bytes.slice(entry.at, entry.at + entry.size) }));
+}
+
+/** spice-html5's decoders from the Debian package, as its display channel calls them, to ImageData. */
+async function spiceHtml5() {
+  try {
+    const { SpiceQuic, convert_spice_quic_to_web } = await import('/spice-html5/quic.js');
+    const { convert_spice_lz_to_web } = await import('/spice-html5/lz.js');
+    const context = document.createElement('canvas').getContext('2d');
+    return {
+      quic({ data }) {
+        const message = new Uint8Array(4 + data.length);
+        new DataView(message.buffer).setUint32(0, data.length, true);
+        message.set(data, 4);
+        const image = new SpiceQuic();
+        image.from_dv(new DataView(message.buffer), 0, message.buffer);
+        return convert_spice_quic_to_web(context, image).data;
+      },
+      lz({ data, width, height }) {
+        const view = new DataView(data.buffer, data.byteOffset);
+        const image = { type: view.getUint32(8), width, height, top_down: 1, data: data.buffer.slice(28) };
+        return convert_spice_lz_to_web(context, image).data;
+      },
+    };
+  } catch (error) {
+    console.log(`spice-html5 is not there: ${error}`);
+    return {};
+  }
+}
+
+/** Pixels a microsecond (megapixels a second) of each way, medians of turns taken one after the other. */
+function race(ways, pixels) {
+  const rounds = ways.map((way) => {
+    way();
+    const start = performance.now();
+    way();
+    return Math.max(1, Math.round(SLICE_MS / Math.max(0.01, performance.now() - start)));
+  });
+  const rates = ways.map(() => []);
+  for (let turn = 0; turn < TURNS; turn++) {
+    ways.forEach((way, i) => {
+      const start = performance.now();
+      for (let n = rounds[i]; n > 0; n--) way();
+      rates[i].push((pixels * rounds[i]) / (performance.now() - start) / 1000);
+    });
+  }
+  return rates.map(median);
+}
+
+async function raceAsync(way, pixels) {
+  await way();
+  const rates = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const start = performance.now();
+    for (let n = 0; n < 3; n++) await way();
+    rates.push((pixels * 3) / (performance.now() - start) / 1000);
+  }
+  return median(rates);
+}
+
+const row = (codec, picture, size, ours, portable, theirs) => ({ codec, picture, size, ours, portable, theirs });
+
+window.runBench = async ({ only } = {}) => {
+  const module = await WebAssembly.compile(await (await fetch('/codecs.wasm')).arrayBuffer());
+  const codecs = await ImageCodecs.create(module);
+  const portable = new PortableCodecs((await import('/codecs.js')).instantiate());
+  for (const decoders of [codecs, portable]) decoders.setGlzWindow(1 << 24);
+  const theirs = await spiceHtml5();
+  const rows = [];
+  const wanted = (codec) => only === undefined || only.includes(codec);
+
+  const frames = await vectors('frames');
+  for (const codec of ['quic', 'lz', 'lz4'].filter(wanted)) {
+    for (const frame of frames.filter((it) => it.codec === codec)) {
+      const ways = [() => codecs[codec](frame.data, frame), () => portable[codec](frame.data, frame)];
+      const their = theirs[codec];
+      if (their) {
+        ways.push(() => their(frame));
+        const got = their(frame);
+        const pixels = codecs[codec](frame.data, frame).data;
+        if (new Uint32Array(got.buffer).some((word, i) => word !== pixels[i])) throw new Error('spice-html5 differs');
+      }
+      const size = `${frame.width}x${frame.height}`;
+      rows.push(row(codec, frame.name, size, ...race(ways, frame.width * frame.height)));
+    }
+  }
+  for (const codec of ['quic', 'lz'].filter(wanted)) {
+    const tiles = (await vectors('tiles')).filter((it) => it.codec === codec);
+    for (const kind of new Set(tiles.map((tile) => tile.name.split(' ')[0]))) {
+      const set = tiles.filter((tile) => tile.name.startsWith(kind));
+      const ways = [codecs, portable].map((decoders) => () => set.forEach((tile) => decoders[codec](tile.data, tile)));
+      if (theirs[codec]) ways.push(() => set.forEach((tile) => theirs[codec](tile)));
+      rows.push(row(codec, kind, '64x64', ...race(ways, set.length * 4096)));
+    }
+  }
+  if (wanted('glz')) {
+    const glz = frames.filter((it) => it.codec === 'glz');
+    for (let i = 0; i < glz.length; i += 2) {
+      const [first, second] = [glz[i], glz[i + 1]];
+      const pixels = first.width * first.height;
+      const size = `${first.width}x${first.height}`;
+      const whole = [codecs, portable].map((decoders) => () => {
+        decoders.resetGlz();
+        decoders.glz(first.data, first);
+      });
+      const both = [codecs, portable].map((decoders) => () => {
+        decoders.resetGlz();
+        decoders.glz(first.data, first);
+        decoders.glz(second.data, second);
+      });
+      const one = race(whole, pixels);
+      const two = race(both, pixels);
+      // The second frame alone: the time of both less that of the first.
+      const later = two.map((rate, n) => 1 / (1 / rate - 1 / one[n]));
+      rows.push(row('glz', first.name, size, ...one), row('glz', second.name, size, ...later));
+    }
+  }
+  if (wanted('jpeg')) {
+    for (const frame of frames.filter((it) => it.codec === 'jpeg')) {
+      const pixels = frame.width * frame.height;
+      const size = `${frame.width}x${frame.height}`;
+      const slow = await raceAsync(() => decodeJpeg(frame.data, jpegPortable), pixels);
+      const rate = await raceAsync(() => decodeJpeg(frame.data, jpegByBitmap), pixels);
+      rows.push(row('jpeg', `${frame.name}, bitmap`, size, rate, slow));
+      if (typeof ImageDecoder === 'function') {
+        const direct = await raceAsync(() => decodeJpeg(frame.data, jpegByImageDecoder), pixels);
+        rows.push(row('jpeg', `${frame.name}, ImageDecoder`, size, direct, slow));
+      }
+    }
+  }
+  if (wanted('zlib')) {
+    const frame = frames.find((it) => it.codec === 'glz');
+    const packed = new Response(new Blob([frame.data]).stream().pipeThrough(new CompressionStream('deflate')));
+    const data = new Uint8Array(await packed.arrayBuffer());
+    const rate = await raceAsync(() => inflate(data, frame.data.length), frame.width * frame.height);
+    rows.push(row('zlib', `${frame.name} of GLZ`, `${frame.width}x${frame.height}`, rate));
+  }
+  return rows;
+};
