@@ -16,13 +16,19 @@ import type { PixmapCache } from '../surfaces/pixmap-cache.ts';
 import { SurfaceTable } from '../surfaces/surface-table.ts';
 import { displayCapability } from '../wire/capabilities.ts';
 import { displayCommands, displayMessages } from '../wire/display.ts';
-import type { DisplayFromServer, displayFromServer, displayToServer, DrawMessage } from '../wire/display.ts';
+import type {
+  DisplayFromServer,
+  displayFromServer,
+  displayToServer,
+  DrawMessage,
+  VideoCodec,
+} from '../wire/display.ts';
 import type { OpenSocket } from './byte-socket.ts';
 import { ChannelConnection } from './channel-connection.ts';
 import type { ChannelRequest } from './channel-connection.ts';
 import { DrawQueue } from './draw-queue.ts';
 import type { SessionOptions } from './protocol.ts';
-import type { StreamPlayer } from './stream-player.ts';
+import type { PlayerParts, StreamPlayer } from './stream-player.ts';
 
 /** What the display channels of one session share. */
 export interface SharedDecoding {
@@ -66,6 +72,7 @@ export class DisplayChannel {
   readonly #queue: DrawQueue;
   #options: SessionOptions;
   readonly #shared: SharedDecoding;
+  readonly #decodable: ReadonlySet<VideoCodec>;
   #monitors: readonly Monitor[] = [];
   #marked = false;
   /** Until when the queue's head may wait for another channel; null when it does not. */
@@ -79,14 +86,17 @@ export class DisplayChannel {
       readonly capabilities: readonly (keyof typeof displayCapability)[];
       readonly shared: SharedDecoding;
       readonly options: SessionOptions;
+      /** The codecs of video streams that can be decoded here. */
+      readonly decodable: ReadonlySet<VideoCodec>;
     },
     listener: DisplayListener,
-    streams: (channel: { painter: Painter; send: StreamPlayer['send'] }) => StreamPlayer,
+    streams: (channel: Pick<PlayerParts, 'painter' | 'send' | 'skipped'>) => StreamPlayer,
   ) {
     this.id = parts.request.id;
     this.#listener = listener;
     this.#options = parts.options;
     this.#shared = parts.shared;
+    this.#decodable = parts.decodable;
     const { decoders, host, pixmaps } = parts.shared;
     this.#images = new ImageStore({ decoders, host, pixmaps, surfaces: this.surfaces });
     this.#painter = new Painter(this.surfaces, this.#images);
@@ -113,6 +123,9 @@ export class DisplayChannel {
       painter: this.#painter,
       send: (report) => {
         this.#connection.send(report);
+      },
+      skipped: (sentence) => {
+        listener.skipped(`${this.#connection.label}: ${sentence}`);
       },
     });
   }
@@ -197,7 +210,7 @@ export class DisplayChannel {
   }
 
   #askCodecs(): void {
-    const codecs = [...this.#options.preferredCodecs];
+    const codecs = this.#options.preferredCodecs.filter((codec) => this.#decodable.has(codec));
     if (codecs.length === 0 || !this.#connection.serverCan(displayCapability.prefVideoCodecType)) return;
     this.#connection.send({ name: 'preferredVideoCodecType', body: { codecs } });
   }

@@ -1,8 +1,11 @@
 import type { HostDecoders } from '../codecs/host-decoders.ts';
 import type { ImageDecoders } from '../codecs/image-decoders.ts';
 import { PixmapCache } from '../surfaces/pixmap-cache.ts';
+import { Millis, MmTime } from '../timing/millis.ts';
+import { SessionClocks } from '../timing/session-clocks.ts';
 import { ChannelType } from '../wire/channel-types.ts';
 import type { displayCapability } from '../wire/capabilities.ts';
+import { Beat } from './beat.ts';
 import { openRelayed, openWebSocket } from './byte-socket.ts';
 import { countersOf } from './channel-counters.ts';
 import { CodecTimes } from './counted-decoders.ts';
@@ -19,6 +22,9 @@ import type {
 } from './protocol.ts';
 import type { Endpoint } from './rpc.ts';
 import { StreamPlayer } from './stream-player.ts';
+import { StreamPump } from './stream-pump.ts';
+import { codecCapabilities } from './video/codec-support.ts';
+import type { VideoDecoders } from './video/decoders.ts';
 import { Views } from './views.ts';
 
 /** Room for images that the server may refer to again, in pixels: 80 MiB. */
@@ -34,8 +40,6 @@ const capabilities: readonly (keyof typeof displayCapability)[] = [
   'streamReport',
   'lz4Compression',
   'prefCompression',
-  'multiCodec',
-  'codecMjpeg',
   'prefVideoCodecType',
 ];
 
@@ -61,11 +65,27 @@ export class DisplayDriver {
   #channels: DisplayChannel[] = [];
   #server = 0;
   #options = defaultOptions;
-  #frame: number | null = null;
+  readonly #page: PageEndpoint;
+  readonly #video: VideoDecoders;
+  #clocks = new SessionClocks(0);
+  /** The streams of each display channel by its number; they stay while the channel moves to another server. */
+  readonly #pumps = new Map<number, StreamPump>();
+  readonly #beat = new Beat((_now, visible) => {
+    for (const pump of this.#pumps.values()) pump.poll();
+    // Where nothing can be seen, the canvas waits: what changes meanwhile is put there once.
+    if (visible) this.views.present();
+  });
   #counterTimer: ReturnType<typeof setInterval> | null = null;
 
-  constructor(page: PageEndpoint, session: SessionEndpoint, decoders: ImageDecoders, host: HostDecoders) {
+  constructor(
+    page: PageEndpoint,
+    session: SessionEndpoint,
+    decoding: { images: ImageDecoders; host: HostDecoders; video: VideoDecoders },
+  ) {
+    const { images: decoders, host, video } = decoding;
+    this.#page = page;
     this.#session = session;
+    this.#video = video;
     this.#decoders = this.#times.countImages(decoders);
     this.#host = this.#times.countHost(host);
     this.#shared = this.#freshDecoding();
@@ -86,6 +106,7 @@ export class DisplayDriver {
   begin(server: number): void {
     this.close();
     this.#server = server;
+    this.#clocks = new SessionClocks(server);
     this.#shared = this.#freshDecoding();
     this.views.begin();
   }
@@ -99,7 +120,8 @@ export class DisplayDriver {
         openSocket: relaySockets
           ? openRelayed((target, port) => this.#session.call('openRelay', { ...target, port }, [port]))
           : openWebSocket,
-        capabilities,
+        capabilities: [...capabilities, ...codecCapabilities(this.#video.supported)],
+        decodable: this.#video.supported,
         shared: this.#shared,
         options: this.#options,
       },
@@ -123,7 +145,7 @@ export class DisplayDriver {
           return this.#channels.find((other) => other.id === id)?.lastSerial ?? null;
         },
       },
-      (parts) => new StreamPlayer(parts),
+      (parts) => new StreamPlayer({ ...parts, server, pump: this.#pump(channelId), decoders: this.#video }),
     );
     this.#channels = [...this.#channels, channel].sort((a, b) => a.id - b.id);
     this.#counterTimer ??= this.#startCounters();
@@ -144,6 +166,8 @@ export class DisplayDriver {
   close(): void {
     this.#presentNow();
     for (const channel of this.#channels) channel.close();
+    for (const pump of this.#pumps.values()) pump.close();
+    this.#pumps.clear();
     if (this.#counterTimer !== null) clearInterval(this.#counterTimer);
     this.#counterTimer = null;
   }
@@ -172,31 +196,66 @@ export class DisplayDriver {
     };
   }
 
+  /** The server's multimedia time `serverTime` was seen at `at`, milliseconds since the epoch. */
+  setClock({ server, serverTime, at }: DisplayFromSession['notices']['clock']): void {
+    const seen = Millis(at - performance.timeOrigin);
+    const reset = this.#clocks.handleServerTime(server, MmTime(serverTime), seen);
+    if (reset) this.#session.notify('mmTimeReset', reset);
+    this.#beat.soon();
+  }
+
+  /** The page was hidden, or is seen again. */
+  setHidden(hidden: boolean): void {
+    this.#beat.setHidden(hidden);
+  }
+
+  #pump(channelId: number): StreamPump {
+    const found = this.#pumps.get(channelId);
+    if (found) return found;
+    const pump = new StreamPump(this.#clocks, this.#options.streamLatency, {
+      started: ({ setup: { id, codec, width, height } }) => {
+        this.#page.notify('streamStart', { id, codec, width, height });
+      },
+      ended: ({ setup: { id, codec, width, height } }, figures) => {
+        this.#page.notify('streamEnd', { id, codec, width, height, ...figures });
+      },
+      soon: () => {
+        this.#beat.soon();
+      },
+      by: (at) => {
+        this.#beat.by(at);
+      },
+    });
+    this.#pumps.set(channelId, pump);
+    return pump;
+  }
+
   /** One commit per animation frame, none when nothing changed. A hidden page has no animation frames: it waits. */
   #presentSoon(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = null;
-      this.views.present();
-    });
+    this.#beat.soon();
   }
 
   #presentNow(): void {
-    if (this.#frame === null) return;
-    cancelAnimationFrame(this.#frame);
-    this.#frame = null;
+    this.#beat.stop();
     this.views.present();
   }
 
   #startCounters(): ReturnType<typeof setInterval> {
     return setInterval(() => {
       this.#session.notify('counters', {
-        streams: [],
+        streams: [...this.#pumps.values()].flatMap((pump) => pump.takeCounters()),
         channels: this.#channels.map((channel) => countersOf(channel.connection)),
         codecs: this.#times.counters,
         memory: this.#memory(),
-        skew: null,
+        skew: this.#skew(),
       });
     }, this.#options.latencyInterval);
+  }
+
+  #skew(): number | null {
+    // All pumps are asked, for each counts from the last time it was.
+    const skews = [...this.#pumps.values()].map((pump) => pump.takeSkew());
+    return skews.find((skew) => skew !== null) ?? null;
   }
 
   #memory(): MemoryCounters {
@@ -207,7 +266,9 @@ export class DisplayDriver {
       surfaceBytes: sum((channel) => channel.surfaces.memory),
       cachedImages: this.#shared.pixmaps.size,
       cachedPixels: this.#shared.pixmaps.pixels,
-      queuedBytes: sum((channel) => channel.queuedBytes),
+      queuedBytes:
+        sum((channel) => channel.queuedBytes) +
+        [...this.#pumps.values()].reduce((total, pump) => total + pump.queuedBytes, 0),
     };
   }
 }

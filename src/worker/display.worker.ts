@@ -3,6 +3,8 @@ import { DisplayDriver } from './display-driver.ts';
 import { loadImageDecoders } from './load-codecs.ts';
 import type { DisplayFromSession, DisplaySide, PageFromDisplay, SessionFromDisplay } from './protocol.ts';
 import { Endpoint } from './rpc.ts';
+import { supportedCodecs } from './video/codec-support.ts';
+import { platformVideoDecoders } from './video/decoders.ts';
 
 /** The display worker: display channels from socket to canvas. The page connects the session worker first. */
 let driver: Promise<DisplayDriver> | null = null;
@@ -33,10 +35,21 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
               it.close();
             });
           },
-          clock: () => undefined,
+          clock: (reading) => {
+            withDriver((it) => {
+              it.setClock(reading);
+            });
+          },
         },
       });
-      driver = loadImageDecoders(wasmUrl).then((decoders) => new DisplayDriver(page, session, decoders, hostDecoders));
+      driver = Promise.all([loadImageDecoders(wasmUrl), supportedCodecs()]).then(
+        ([images, codecs]) =>
+          new DisplayDriver(page, session, {
+            images,
+            host: hostDecoders,
+            video: platformVideoDecoders(codecs, (data) => hostDecoders.jpeg(data)),
+          }),
+      );
     },
     attachCanvas: ({ view, canvas, monitor }) => {
       withDriver((it) => {
@@ -53,7 +66,11 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
         it.views.detach(view);
       });
     },
-    visibility: () => undefined,
+    visibility: ({ hidden }) => {
+      withDriver((it) => {
+        it.setHidden(hidden);
+      });
+    },
   },
 });
 

@@ -1,0 +1,54 @@
+import type { displayCapability } from '../../wire/capabilities.ts';
+import type { VideoCodec } from '../../wire/display.ts';
+
+/** A stream of each codec as servers send them, for the question whether the engine decodes it. */
+const samples: Readonly<Record<Exclude<VideoCodec, 'mjpeg'>, string>> = {
+  vp8: 'vp8',
+  vp9: 'vp09.00.40.08',
+  h264: 'avc1.42E028',
+  h265: 'hev1.1.6.L120.B0',
+};
+
+const capabilities: Readonly<Record<VideoCodec, keyof typeof displayCapability>> = {
+  mjpeg: 'codecMjpeg',
+  vp8: 'codecVp8',
+  vp9: 'codecVp9',
+  h264: 'codecH264',
+  h265: 'codecH265',
+};
+
+/** SPICE_VIDEO_CODEC_TYPE_*. */
+const codecNumbers: ReadonlyMap<number, VideoCodec> = new Map([
+  [1, 'mjpeg'],
+  [2, 'vp8'],
+  [3, 'h264'],
+  [4, 'vp9'],
+  [5, 'h265'],
+]);
+
+/** The codec of a STREAM_CREATE, or null when the protocol knows none of that number. */
+export function codecOf(number: number): VideoCodec | null {
+  return codecNumbers.get(number) ?? null;
+}
+
+/** The codecs of video streams that this engine decodes. MJPEG is always among them: it is decoded without WebCodecs. */
+export async function supportedCodecs(): Promise<ReadonlySet<VideoCodec>> {
+  const supported = new Set<VideoCodec>(['mjpeg']);
+  if (typeof VideoDecoder !== 'function') return supported;
+  const asked = Object.entries(samples).map(async ([name, codec]) => {
+    const answer = await VideoDecoder.isConfigSupported({ codec, optimizeForLatency: true }).catch(() => null);
+    if (answer?.supported === true) supported.add(name as VideoCodec);
+  });
+  await Promise.all(asked);
+  return supported;
+}
+
+/** What a display channel says of its codecs. */
+export function codecCapabilities(supported: ReadonlySet<VideoCodec>): (keyof typeof displayCapability)[] {
+  return ['multiCodec', ...Array.from(supported, (codec) => capabilities[codec])];
+}
+
+/** What the engine lacks, in the protocol's order. */
+export function missingCodecs(supported: ReadonlySet<VideoCodec>): VideoCodec[] {
+  return (Object.keys(capabilities) as VideoCodec[]).filter((codec) => !supported.has(codec));
+}
