@@ -198,6 +198,7 @@ typedef struct DrawOptions {
     bool clips;
     bool reference_safe; /* leaves out what the server defines but the reference client gets wrong */
     bool without_8bit_a;
+    bool resendable; /* no surfaces that the server can't send as pictures */
 } DrawOptions;
 
 typedef struct Draw {
@@ -220,6 +221,8 @@ bool job_running(void);
 /* A command was let go, or there is room again. */
 void job_continue(void);
 
+/* Every run from now on is resendable: the server sends pictures of surfaces when it uses lossy compression. */
+void draw_set_resendable(void);
 void draw_command(int argc, char **argv);
 void surfaces_command(int argc, char **argv);
 void images_command(int argc, char **argv);

@@ -151,8 +151,11 @@ static bool surface_fits(Draw *draw, int id, unsigned flags)
     if (surface_bits(surface->format) != surface_bits(draw->format) || surface->format == SPICE_SURFACE_FMT_1_A) {
         return false;
     }
-    /* The fourth byte of xRGB isn't defined, so it must not become alpha. */
-    return draw->format != SPICE_SURFACE_FMT_32_ARGB || surface->format == SPICE_SURFACE_FMT_32_ARGB;
+    /* The fourth byte of xRGB and the highest bit of 16_555 aren't defined, so they must not become alpha or red. */
+    if (draw->format == SPICE_SURFACE_FMT_32_ARGB || draw->format == SPICE_SURFACE_FMT_16_565) {
+        return surface->format == draw->format;
+    }
+    return true;
 }
 
 static int random_surface(Draw *draw, unsigned flags)
@@ -606,11 +609,12 @@ typedef struct DrawJob {
 static void want_surface(DrawJob *job, int slot)
 {
     static const uint32_t formats[] = {
-        SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_32_ARGB, SPICE_SURFACE_FMT_16_555, SPICE_SURFACE_FMT_16_565,
-        SPICE_SURFACE_FMT_8_A, SPICE_SURFACE_FMT_1_A,
+        SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_32_ARGB, SPICE_SURFACE_FMT_16_555, SPICE_SURFACE_FMT_8_A,
+        SPICE_SURFACE_FMT_16_565, SPICE_SURFACE_FMT_1_A,
     };
+    int last = job->options.resendable ? 3 : 5;
     job->wanted = slot;
-    job->wanted_format = slot < 6 ? formats[slot] : formats[random_between(&job->random, 0, 5)];
+    job->wanted_format = slot <= last ? formats[slot] : formats[random_between(&job->random, 0, last)];
     job->wanted_width = random_between(&job->random, 8, 300);
     job->wanted_height = random_between(&job->random, 8, 300);
     job->wanted_bottom_up = random_chance(&job->random, 30);
@@ -698,11 +702,17 @@ static bool is_on(const char *word)
 }
 
 static DrawJob draw_job;
+static bool always_resendable;
+
+void draw_set_resendable(void)
+{
+    always_resendable = true;
+}
 
 void draw_command(int argc, char **argv)
 {
     if (argc < 4) {
-        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a]");
+        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [resendable]");
         return;
     }
     DrawJob *job = &draw_job;
@@ -710,7 +720,8 @@ void draw_command(int argc, char **argv)
     memcpy(previous, job->surfaces, sizeof previous);
     Display *before = job->display;
     *job = (DrawJob){ .display = current_display, .operation = MIXED + 1, .random = random_from_seed(strtoull(argv[2], NULL, 0)),
-                      .count = atoi(argv[3]), .wanted = -1, .options = { .surfaces = true, .cache = true, .clips = true } };
+                      .count = atoi(argv[3]), .wanted = -1, .options = { .surfaces = true, .cache = true, .clips = true,
+                                   .resendable = always_resendable } };
     for (int i = 0; i <= MIXED; i++) {
         if (strcmp(argv[1], operation_names[i]) == 0) {
             job->operation = i;
@@ -722,6 +733,8 @@ void draw_command(int argc, char **argv)
             job->options.only_lossless = true;
         } else if (strcmp(argv[i], "reference-safe") == 0) {
             job->options.reference_safe = true;
+        } else if (strcmp(argv[i], "resendable") == 0) {
+            job->options.resendable = true;
         } else if (strcmp(argv[i], "without-8bit-a") == 0) {
             job->options.without_8bit_a = true;
         } else if (has_value && strcmp(argv[i], "surfaces") == 0) {

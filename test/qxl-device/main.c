@@ -58,7 +58,7 @@ static void display_command(int argc, char **argv)
 
 static bool parse_format(const char *name, uint32_t *format)
 {
-    static const uint32_t formats[] = { SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_16_555, SPICE_SURFACE_FMT_16_565 };
+    static const uint32_t formats[] = { SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_16_555 };
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         if (strcmp(name, surface_format_name(formats[i])) == 0) {
             *format = formats[i];
@@ -73,7 +73,7 @@ static void mode_command(int argc, char **argv)
     uint32_t format = current_display->surfaces[0].format;
     int width = argc > 2 ? atoi(argv[1]) : 0, height = argc > 2 ? atoi(argv[2]) : 0;
     if (width < 1 || height < 1 || width > 8192 || height > 8192 || (argc > 3 && !parse_format(argv[3], &format))) {
-        reply_error("mode", "usage: mode WIDTH HEIGHT [32_xRGB|16_555|16_565]");
+        reply_error("mode", "usage: mode WIDTH HEIGHT [32_xRGB|16_555]");
         return;
     }
     display_resize_primary(current_display, width, height, format);
@@ -300,7 +300,7 @@ static void usage(const char *problem, const char *value)
             "  --port N --tls-port N --x509-dir DIR --password TEXT\n"
             "  --compression off|quic|lz|glz|lz4|auto_glz|auto_lz --jpeg auto|never|always --zlib auto|never|always\n"
             "  --streaming off|all|filter --codecs spice:mjpeg;gstreamer:vp8;...\n"
-            "  --width N --height N --format 32_xRGB|16_555|16_565 --displays N --monitors N --seed N --picture DUMP --clock MS\n"
+            "  --width N --height N --format 32_xRGB|16_555 --displays N --monitors N --seed N --picture DUMP --clock MS\n"
             "  --playback --raw-sound --record --no-tablet --agent --seamless --incoming\n", problem, value);
     exit(2);
 }
@@ -476,6 +476,9 @@ int main(int argc, char **argv)
                      i == 0 ? options.picture : NULL);
     }
     current_display = &displays[0];
+    if (options.jpeg != SPICE_WAN_COMPRESSION_NEVER) {
+        draw_set_resendable();
+    }
     input_init(server, options.tablet);
     sound_init(server, options.playback, options.record);
     migration_init(server);

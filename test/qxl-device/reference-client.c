@@ -126,15 +126,20 @@ static uint32_t last_pixel(void)
     return value & 0xffffff;
 }
 
+static uint32_t wanted_pixel(void)
+{
+    uint32_t c = grab_colour;
+    return format == SPICE_SURFACE_FMT_32_xRGB ? c : (c >> 9 & 0x7c00) | (c >> 6 & 0x03e0) | (c >> 3 & 0x001f);
+}
+
 static gboolean try_grab(gpointer user)
 {
-    if ((!pixels || last_pixel() != grab_colour) && ++grab_tries < 4000) {
+    if ((!pixels || last_pixel() != wanted_pixel()) && ++grab_tries < 4000) {
         return G_SOURCE_CONTINUE;
     }
-    FILE *file = pixels && last_pixel() == grab_colour ? fopen(grab_path, "wb") : NULL;
+    FILE *file = pixels && last_pixel() == wanted_pixel() ? fopen(grab_path, "wb") : NULL;
     if (file) {
-        fprintf(file, "surface %s %d %d %d\n", format == SPICE_SURFACE_FMT_32_xRGB ? "32_xRGB"
-                : format == SPICE_SURFACE_FMT_16_555 ? "16_555" : "16_565", width, height, width * bytes());
+        fprintf(file, "surface %s %d %d %d\n", format == SPICE_SURFACE_FMT_32_xRGB ? "32_xRGB" : "16_555", width, height, width * bytes());
         for (int y = 0; y < height; y++) {
             fwrite(pixels + (size_t)y * stride, 1, width * bytes(), file);
         }
