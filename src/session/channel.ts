@@ -95,7 +95,7 @@ export class Channel<In extends MessageTable, Out extends MessageTable> {
         continue;
       }
       if (isPing(message))
-        this.#base({ name: 'pong', body: { id: message.body.id, timestamp: message.body.timestamp } });
+        this.sendBase({ name: 'pong', body: { id: message.body.id, timestamp: message.body.timestamp } });
       yield {
         message: message as Arrival<MessageOf<In>>['message'],
         serial: frame.serial,
@@ -109,7 +109,7 @@ export class Channel<In extends MessageTable, Out extends MessageTable> {
   handleBase(message: BaseMessage): BaseEffect | null {
     switch (message.name) {
       case 'setAck':
-        this.#base({ name: 'ackSync', body: { generation: message.body.generation } });
+        this.sendBase({ name: 'ackSync', body: { generation: message.body.generation } });
         this.#acks.set(message.body.window);
         return null;
       case 'ping':
@@ -140,7 +140,7 @@ export class Channel<In extends MessageTable, Out extends MessageTable> {
   /** A message has been handled, for a display channel: drawn. Acknowledges when a window is full. */
   handled({ serial, counted }: { readonly serial: bigint; readonly counted: boolean }): void {
     this.#lastSerial = serial;
-    if (counted && this.#acks.handled()) this.#base({ name: 'ack', body: undefined });
+    if (counted && this.#acks.handled()) this.sendBase({ name: 'ack', body: undefined });
   }
 
   send(message: MessageOf<Out>): void {
@@ -148,7 +148,8 @@ export class Channel<In extends MessageTable, Out extends MessageTable> {
     this.#send(this.#framer.frame(id, payload));
   }
 
-  #base(message: MessageOf<typeof baseToServer>): void {
+  /** Sends one of the messages that every channel has. */
+  sendBase(message: MessageOf<typeof baseToServer>): void {
     const { id, payload } = baseCommands.encode(message);
     this.#send(this.#framer.frame(id, payload));
   }

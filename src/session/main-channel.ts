@@ -31,7 +31,12 @@ export const AGENT_TOKENS = 10;
 export class MainChannel {
   #name = '';
   #uuid = '';
-  #attached = false;
+  #attached: boolean;
+
+  /** `attached`: the channels' list is not to be asked for. */
+  constructor({ attached = false }: { readonly attached?: boolean } = {}) {
+    this.#attached = attached;
+  }
 
   /** Answers one message of the main channel. */
   handle(message: OwnMessage<MainFromServer>): readonly MainEffect[] {

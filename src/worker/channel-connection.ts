@@ -49,7 +49,7 @@ export class ChannelConnection<In extends MessageTable, Out extends MessageTable
   readonly #tables: { readonly incoming: Messages<In>; readonly outgoing: Messages<Out> };
   readonly #socket: ByteSocket;
   readonly #link: Link;
-  #listener: ConnectionListener<In>;
+  readonly #listener: ConnectionListener<In>;
   #channel: Channel<In, Out> | null = null;
   #server: PeerCapabilities = { common: [], channel: [] };
   #closed = false;
@@ -112,13 +112,13 @@ export class ChannelConnection<In extends MessageTable, Out extends MessageTable
     return hasCapability(this.#server.channel, capability);
   }
 
-  /** Who hears from now on; for a channel that changes hands in a migration. */
-  listen(listener: ConnectionListener<In>): void {
-    this.#listener = listener;
-  }
-
   send(message: MessageOf<Out>): void {
     if (!this.#closed) this.#channel?.send(message);
+  }
+
+  /** Sends one of the messages that every channel has. */
+  sendBase(message: Parameters<Channel<In, Out>['sendBase']>[0]): void {
+    if (!this.#closed) this.#channel?.sendBase(message);
   }
 
   /** Answers a message that every channel has; see `Channel.handleBase`. */

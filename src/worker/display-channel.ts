@@ -1,9 +1,8 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import { closingOf } from '../session/closing.ts';
 import type { Closing } from '../session/closing.ts';
-import { TransportError } from '../session/errors.ts';
 import { isBaseMessage } from '../session/channel.ts';
-import type { Arrival, Awaited, OwnMessage } from '../session/channel.ts';
+import type { Awaited, OwnMessage } from '../session/channel.ts';
 import type { HostDecoders } from '../codecs/host-decoders.ts';
 import type { ImageDecoders } from '../codecs/image-decoders.ts';
 import { DrawError, ImageNotYet } from '../surfaces/draw-error.ts';
@@ -24,8 +23,8 @@ import type {
   VideoCodec,
 } from '../wire/display.ts';
 import type { OpenSocket } from './byte-socket.ts';
-import { ChannelConnection } from './channel-connection.ts';
-import type { ChannelRequest } from './channel-connection.ts';
+import { ChannelSlot } from './channel-slot.ts';
+import type { Incoming, ServerPlace } from './channel-slot.ts';
 import { DrawQueue } from './draw-queue.ts';
 import type { SessionOptions } from './protocol.ts';
 import type { PlayerParts, StreamPlayer } from './stream-player.ts';
@@ -49,6 +48,8 @@ export interface DisplayListener {
   progressed(): void;
   /** A message could not be drawn; the channel goes on. */
   skipped(sentence: string): void;
+  /** The channel has changed over to a migration's target. */
+  moved(): void;
   closed(closing: Closing): void;
   /** Serial of the last message that another channel has handled; null when there is no such channel here. */
   serialOf(awaited: Awaited): bigint | null;
@@ -64,7 +65,7 @@ const SHARED_ID = 1;
 export class DisplayChannel {
   readonly id: number;
   readonly surfaces = new SurfaceTable();
-  readonly #connection: ChannelConnection<typeof displayFromServer, typeof displayToServer>;
+  readonly #slot: ChannelSlot<typeof displayFromServer, typeof displayToServer>;
   readonly #listener: DisplayListener;
   readonly #images: ImageStore;
   readonly #painter: Painter;
@@ -81,7 +82,8 @@ export class DisplayChannel {
 
   constructor(
     parts: {
-      readonly request: Omit<ChannelRequest, 'name' | 'capabilities'>;
+      readonly id: number;
+      readonly place: ServerPlace;
       readonly openSocket: OpenSocket;
       readonly capabilities: readonly (keyof typeof displayCapability)[];
       readonly shared: SharedDecoding;
@@ -90,9 +92,9 @@ export class DisplayChannel {
       readonly decodable: ReadonlySet<VideoCodec>;
     },
     listener: DisplayListener,
-    streams: (channel: Pick<PlayerParts, 'painter' | 'send' | 'skipped'>) => StreamPlayer,
+    streams: (channel: Pick<PlayerParts, 'painter' | 'send' | 'skipped' | 'server'>) => StreamPlayer,
   ) {
-    this.id = parts.request.id;
+    this.id = parts.id;
     this.#listener = listener;
     this.#options = parts.options;
     this.#shared = parts.shared;
@@ -103,16 +105,20 @@ export class DisplayChannel {
     this.#queue = new DrawQueue((error) => {
       this.#failed(error);
     });
-    this.#connection = new ChannelConnection(
-      { ...parts.request, name: 'display', capabilities: parts.capabilities },
+    this.#slot = new ChannelSlot(
+      { name: 'display', capabilities: parts.capabilities, incoming: displayMessages, outgoing: displayCommands },
+      parts.id,
+      parts.place,
       parts.openSocket,
-      { incoming: displayMessages, outgoing: displayCommands },
       {
         linked: () => {
           this.#begin();
         },
-        arrived: (arrival) => {
-          this.#arrived(arrival);
+        arrived: (incoming) => {
+          this.#arrived(incoming);
+        },
+        moved: (seamless) => {
+          this.#moved(seamless);
         },
         closed: (error) => {
           this.#end(error);
@@ -122,24 +128,26 @@ export class DisplayChannel {
     this.#streams = streams({
       painter: this.#painter,
       send: (report) => {
-        this.#connection.send(report);
+        this.#slot.send(report);
       },
       skipped: (sentence) => {
-        listener.skipped(`${this.#connection.label}: ${sentence}`);
+        listener.skipped(`${this.#slot.label}: ${sentence}`);
       },
+      server: () => this.#slot.place.server,
     });
   }
 
   /** Settles when the channel is linked; fails when it can't be. */
   get linked(): Promise<void> {
-    if (this.#connection.linked) return Promise.resolve();
+    if (this.#slot.ready) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#linked = { resolve, reject };
     });
   }
 
-  get connection(): ChannelConnection<typeof displayFromServer, typeof displayToServer> {
-    return this.#connection;
+  /** The channel as `stats` and a migration see it. */
+  get slot(): ChannelSlot<typeof displayFromServer, typeof displayToServer> {
+    return this.#slot;
   }
 
   get streams(): StreamPlayer {
@@ -157,7 +165,7 @@ export class DisplayChannel {
   }
 
   get lastSerial(): bigint {
-    return this.#connection.lastSerial;
+    return this.#slot.lastSerial;
   }
 
   /** Bytes of messages that wait to be drawn. */
@@ -182,12 +190,12 @@ export class DisplayChannel {
   close(): void {
     this.#queue.close();
     this.#streams.close();
-    this.#connection.close();
+    this.#slot.close();
   }
 
   #begin(): void {
     const { pixmapPixels, glzPixels } = this.#shared;
-    this.#connection.send({
+    this.#slot.send({
       name: 'init',
       body: {
         pixmapCacheId: SHARED_ID,
@@ -202,34 +210,47 @@ export class DisplayChannel {
     this.#linked = null;
   }
 
+  /** A migration's target has taken over. */
+  #moved(seamless: boolean): void {
+    this.#streams.drain();
+    if (!seamless) {
+      // The target knows nothing of what this channel holds; its picture stays on the canvas until there is a new one.
+      this.surfaces.clear();
+      this.#marked = false;
+      this.#listener.layoutChanged();
+      this.#begin();
+    }
+    this.#listener.moved();
+  }
+
   #askCompression(): void {
     // What can't be decoded without WebAssembly must not be sent, whatever the page's author prefers.
     const compression = this.#shared.decoders.complete ? this.#options.preferredCompression : 'lz4';
-    if (compression === null || !this.#connection.serverCan(displayCapability.prefCompression)) return;
-    this.#connection.send({ name: 'preferredCompression', body: { compression } });
+    if (compression === null || !this.#slot.serverCan(displayCapability.prefCompression)) return;
+    this.#slot.send({ name: 'preferredCompression', body: { compression } });
   }
 
   #askCodecs(): void {
     const codecs = this.#options.preferredCodecs.filter((codec) => this.#decodable.has(codec));
-    if (codecs.length === 0 || !this.#connection.serverCan(displayCapability.prefVideoCodecType)) return;
-    this.#connection.send({ name: 'preferredVideoCodecType', body: { codecs } });
+    if (codecs.length === 0 || !this.#slot.serverCan(displayCapability.prefVideoCodecType)) return;
+    this.#slot.send({ name: 'preferredVideoCodecType', body: { codecs } });
   }
 
-  #arrived(arrival: Arrival<DisplayFromServer>): void {
-    const { message } = arrival;
+  #arrived(incoming: Incoming<DisplayFromServer>): void {
+    const { message } = incoming;
     let prepared: Prepared | undefined;
     const preparing = isDraw(message) ? this.#images.prepare(message) : null;
     const ready = preparing?.then((result) => {
       prepared = result;
     });
     this.#queue.push({
-      size: arrival.size,
+      size: incoming.size,
       ready: ready ?? null,
       run: () => {
         const outcome = this.#run(message, prepared);
         if (outcome === 'later' && this.#mayWait()) return 'later';
         this.#waitsUntil = null;
-        this.#connection.handled(arrival);
+        incoming.done();
         this.#listener.progressed();
         return 'done';
       },
@@ -246,11 +267,11 @@ export class DisplayChannel {
       }, PATIENCE);
     }
     if (now < this.#waitsUntil) return true;
-    this.#listener.skipped(`${this.#connection.label}: gave up waiting for another channel`);
+    this.#listener.skipped(`${this.#slot.label}: gave up waiting for another channel`);
     return false;
   }
 
-  #run(message: Arrival<DisplayFromServer>['message'], prepared: Prepared | undefined): 'done' | 'later' {
+  #run(message: Incoming<DisplayFromServer>['message'], prepared: Prepared | undefined): 'done' | 'later' {
     try {
       if (isBaseMessage(message)) return this.#handleBase(message);
       if (isDraw(message)) this.#painter.paint(message, prepared);
@@ -258,13 +279,13 @@ export class DisplayChannel {
     } catch (error) {
       if (error instanceof ImageNotYet) return 'later';
       if (!(error instanceof DrawError) || isBroken(error, message)) throw namingMessage(error, message.name);
-      this.#listener.skipped(`${this.#connection.label}: ${message.name}: ${error.message}`);
+      this.#listener.skipped(`${this.#slot.label}: ${message.name}: ${error.message}`);
     }
     return 'done';
   }
 
-  #handleBase(message: Parameters<typeof this.connection.handleBase>[0]): 'done' | 'later' {
-    const effect = this.#connection.handleBase(message);
+  #handleBase(message: Parameters<typeof this.slot.handleBase>[0]): 'done' | 'later' {
+    const effect = this.#slot.handleBase(message);
     switch (effect?.do) {
       case 'wait': {
         const missing = effect.for.some((awaited) => {
@@ -273,11 +294,8 @@ export class DisplayChannel {
         });
         return missing ? 'later' : 'done';
       }
-      case 'disconnecting':
-        this.#connection.abort(new TransportError(`the server said goodbye (${effect.reason})`, true));
-        return 'done';
       case 'notify':
-        this.#listener.skipped(`${this.#connection.label}: ${effect.text}`);
+        this.#listener.skipped(`${this.#slot.label}: ${effect.text}`);
         return 'done';
       default:
         return 'done';
@@ -358,13 +376,13 @@ export class DisplayChannel {
   }
 
   #failed(error: Error): void {
-    this.#connection.abort(error);
+    this.#slot.abort(error);
   }
 
   #end(error: Error): void {
     this.#queue.close();
     this.#streams.close();
-    const closing = closingOf(error, this.#connection.label);
+    const closing = closingOf(error, this.#slot.label);
     this.#linked?.reject(error);
     this.#linked = null;
     this.#listener.closed(closing);

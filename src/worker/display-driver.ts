@@ -2,20 +2,24 @@ import type { HostDecoders } from '../codecs/host-decoders.ts';
 import type { ImageDecoders } from '../codecs/image-decoders.ts';
 import { PixmapCache } from '../surfaces/pixmap-cache.ts';
 import { Millis, MmTime } from '../timing/millis.ts';
+import type { ClockReset } from '../timing/mm-clock.ts';
 import { SessionClocks } from '../timing/session-clocks.ts';
 import { ChannelType } from '../wire/channel-types.ts';
 import type { displayCapability } from '../wire/capabilities.ts';
 import { Beat } from './beat.ts';
 import { openRelayed, openWebSocket } from './byte-socket.ts';
 import { countersOf } from './channel-counters.ts';
+import type { ServerPlace } from './channel-slot.ts';
 import { CodecTimes } from './counted-decoders.ts';
 import { DisplayChannel } from './display-channel.ts';
 import type { SharedDecoding } from './display-channel.ts';
+import { PictureGap } from './picture-gap.ts';
 import type {
   DisplayChannelOpen,
   DisplayFromSession,
   DisplaySide,
   MemoryCounters,
+  MigrationFigures,
   PageFromDisplay,
   SessionFromDisplay,
   SessionOptions,
@@ -29,6 +33,8 @@ import { Views } from './views.ts';
 
 /** Room for images that the server may refer to again, in pixels: 80 MiB. */
 const PIXMAP_PIXELS = 20 << 20;
+/** A target whose guest paints nothing is not waited for longer, in milliseconds. */
+const FIRST_PICTURE_TIMEOUT = 1000;
 /** Pixels of the GLZ dictionary's window, 64 MiB. A server refuses GLZ to images that are not smaller than it. */
 const GLZ_PIXELS = 16 << 20;
 
@@ -73,9 +79,12 @@ export class DisplayDriver {
   readonly #beat = new Beat((_now, visible) => {
     for (const pump of this.#pumps.values()) pump.poll();
     // Where nothing can be seen, the canvas waits: what changes meanwhile is put there once.
-    if (visible) this.views.present();
+    if (visible && this.views.present()) this.#gap.shown(performance.now());
   });
   #counterTimer: ReturnType<typeof setInterval> | null = null;
+  readonly #gap = new PictureGap();
+  /** Frames that were dropped, and how far the clocks are apart, since a migration was begun. */
+  #migration = { droppedBefore: 0, shift: 0 };
 
   constructor(
     page: PageEndpoint,
@@ -106,17 +115,19 @@ export class DisplayDriver {
   begin(server: number): void {
     this.close();
     this.#server = server;
+    this.#channels = [];
     this.#clocks = new SessionClocks(server);
     this.#shared = this.#freshDecoding();
     this.views.begin();
   }
 
   /** Settles when the channel is linked. */
-  async open({ server, channelId, relaySockets, ...place }: DisplayChannelOpen): Promise<undefined> {
-    if (server !== this.#server) throw new Error('the session has turned to another server');
+  async open({ channelId, relaySockets, ...place }: DisplayChannelOpen): Promise<undefined> {
+    if (place.server !== this.#server) throw new Error('the session has turned to another server');
     const channel: DisplayChannel = new DisplayChannel(
       {
-        request: { ...place, id: channelId },
+        id: channelId,
+        place,
         openSocket: relaySockets
           ? openRelayed((target, port) => this.#session.call('openRelay', { ...target, port }, [port]))
           : openWebSocket,
@@ -137,20 +148,60 @@ export class DisplayDriver {
         skipped: (message) => {
           this.#session.notify('skipped', { message });
         },
+        moved: () => {
+          this.#moved(channel);
+        },
         closed: (closing) => {
-          this.#session.notify('closed', { server, channelId, closing });
+          this.#session.notify('closed', { server: channel.slot.place.server, channelId, closing });
         },
         serialOf: ({ channelType, channelId: id }) => {
           if (channelType !== ChannelType.display) return null;
           return this.#channels.find((other) => other.id === id)?.lastSerial ?? null;
         },
       },
-      (parts) => new StreamPlayer({ ...parts, server, pump: this.#pump(channelId), decoders: this.#video }),
+      (parts) => new StreamPlayer({ ...parts, pump: this.#pump(channelId), decoders: this.#video }),
     );
     this.#channels = [...this.#channels, channel].sort((a, b) => a.id - b.id);
     this.#counterTimer ??= this.#startCounters();
     await channel.linked;
     return undefined;
+  }
+
+  /** Links every channel ahead to a migration's target; settles when all are. */
+  async linkAhead(place: ServerPlace): Promise<undefined> {
+    this.#migration = { droppedBefore: this.#dropped, shift: 0 };
+    await Promise.all(this.#channels.map((channel) => channel.slot.linkAhead(place)));
+    return undefined;
+  }
+
+  /** The target is out of the question. */
+  dropAhead(server: number): void {
+    for (const channel of this.#channels) channel.slot.dropAhead();
+    this.#clocks.drop(server);
+  }
+
+  /** The target takes the session over anew: what the source was told to keep is nothing to it. */
+  takeOver(): void {
+    this.#shared.pixmaps.clear();
+    this.#decoders.resetGlz();
+    for (const channel of this.#channels) channel.slot.takeOver(false);
+  }
+
+  /** Every channel has moved. Settles when the target's first picture is shown, or none comes within a second. */
+  async finishMigration(): Promise<MigrationFigures> {
+    for (const channel of this.#channels) channel.slot.closeLeft();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, FIRST_PICTURE_TIMEOUT);
+      this.#gap.whenShown(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    return {
+      blackout: this.#gap.finish(),
+      framesDropped: this.#dropped - this.#migration.droppedBefore,
+      mmTimeShift: this.#migration.shift,
+    };
   }
 
   setOptions(options: SessionOptions): void {
@@ -200,13 +251,34 @@ export class DisplayDriver {
   setClock({ server, serverTime, at }: DisplayFromSession['notices']['clock']): void {
     const seen = Millis(at - performance.timeOrigin);
     const reset = this.#clocks.handleServerTime(server, MmTime(serverTime), seen);
-    if (reset) this.#session.notify('mmTimeReset', reset);
+    if (reset) this.#tellReset(reset);
     this.#beat.soon();
   }
 
   /** The page was hidden, or is seen again. */
   setHidden(hidden: boolean): void {
     this.#beat.setHidden(hidden);
+  }
+
+  #moved(channel: DisplayChannel): void {
+    const { server } = channel.slot.place;
+    this.#server = server;
+    const now = performance.now();
+    this.#gap.moved(now);
+    const reset = this.#clocks.switchTo(server, Millis(now));
+    if (reset) this.#tellReset(reset);
+    this.#session.notify('moved', { server });
+    this.#beat.soon();
+  }
+
+  #tellReset(reset: ClockReset): void {
+    if (reset.cause === 'migration') this.#migration.shift = reset.shift;
+    this.#session.notify('mmTimeReset', reset);
+  }
+
+  /** Frames of streams that were never shown, since the session began. */
+  get #dropped(): number {
+    return [...this.#pumps.values()].reduce((total, pump) => total + pump.dropped, 0);
   }
 
   #pump(channelId: number): StreamPump {
@@ -244,7 +316,7 @@ export class DisplayDriver {
     return setInterval(() => {
       this.#session.notify('counters', {
         streams: [...this.#pumps.values()].flatMap((pump) => pump.takeCounters()),
-        channels: this.#channels.map((channel) => countersOf(channel.connection)),
+        channels: this.#channels.map((channel) => countersOf(channel.slot)),
         codecs: this.#times.counters,
         memory: this.#memory(),
         skew: this.#skew(),

@@ -18,6 +18,8 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
       const session = new Endpoint<DisplayFromSession, SessionFromDisplay>(port, {
         calls: {
           open: async (args) => (await started()).open(args),
+          linkAhead: async (args) => (await started()).linkAhead(args),
+          finishMigration: async () => (await started()).finishMigration(),
         },
         notices: {
           begin: ({ server }) => {
@@ -28,6 +30,16 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
           options: (options) => {
             withDriver((it) => {
               it.setOptions(options);
+            });
+          },
+          dropAhead: ({ server }) => {
+            withDriver((it) => {
+              it.dropAhead(server);
+            });
+          },
+          takeOver: () => {
+            withDriver((it) => {
+              it.takeOver();
             });
           },
           close: () => {

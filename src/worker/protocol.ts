@@ -231,11 +231,19 @@ export interface DisplayFromSession {
   calls: {
     /** Settles when the channel is linked; fails when it can't be. */
     open: { args: DisplayChannelOpen; result: undefined };
+    /** Links every display channel ahead to a migration's target; settles when all are. */
+    linkAhead: { args: Omit<DisplayChannelOpen, 'channelId' | 'relaySockets'>; result: undefined };
+    /** Every channel has moved. Settles when the target's first picture is shown, or none comes within a second. */
+    finishMigration: { args: { server: number }; result: MigrationFigures };
   };
   notices: {
     options: SessionOptions;
     /** A new session begins: caches, surfaces and streams of the last one go; its last picture stays. */
     begin: { server: number };
+    /** A migration's target is out of the question. */
+    dropAhead: { server: number };
+    /** The target takes the session over anew: every display channel changes over and begins from nothing. */
+    takeOver: { server: number };
     /** Every display channel is closed; the last picture stays. */
     close: undefined;
     /** The server's multimedia time `serverTime` was seen at `at` (milliseconds since the epoch). */
@@ -252,11 +260,21 @@ export interface SessionFromDisplay {
   notices: {
     /** A display channel ended by itself. */
     closed: { server: number; channelId: number; closing: Closing };
+    /** A display channel has changed over to a migration's target. */
+    moved: { server: number };
     /** Something could not be drawn, or the server sent a note; the session goes on. */
     skipped: { message: string };
     mmTimeReset: { before: number; after: number; shift: number; cause: 'migration' | 'server' | 'playback' };
     counters: DisplayCounters;
   };
+}
+
+/** What a migration cost, as far as the picture shows it. Times in milliseconds. */
+export interface MigrationFigures {
+  /** Longest time without a new picture from the move on, when the target brought one. */
+  readonly blackout: number;
+  readonly framesDropped: number;
+  readonly mmTimeShift: number;
 }
 
 /** What the display worker counts, told every `latencyInterval`. */

@@ -1,107 +1,165 @@
-import { LinkError, TransportError } from '../session/errors.ts';
-import { InputsChannel } from '../session/inputs-channel.ts';
+import { LinkError } from '../session/errors.ts';
 import { isBaseMessage } from '../session/channel.ts';
-import type { Arrival, OwnMessage } from '../session/channel.ts';
+import type { OwnMessage } from '../session/channel.ts';
+import { InputsChannel } from '../session/inputs-channel.ts';
 import { MainChannel } from '../session/main-channel.ts';
-import type { MainEffect } from '../session/main-channel.ts';
+import type { MainEffect, MigrateStep } from '../session/main-channel.ts';
 import { channelName } from '../wire/channel-types.ts';
 import type { ChannelName } from '../wire/channel-types.ts';
-import { cursorCommands, cursorMessages } from '../wire/cursor.ts';
-import type { cursorFromServer, cursorToServer } from '../wire/cursor.ts';
-import { inputsCommands, inputsMessages } from '../wire/inputs.ts';
 import type { inputsFromServer, inputsToServer } from '../wire/inputs.ts';
 import type { InputEvent } from '../wire/input-event.ts';
-import { mainCommands, mainMessages } from '../wire/main.ts';
-import type { ChannelId, mainFromServer, MainToServer, mainToServer } from '../wire/main.ts';
-import type { MessageOf, MessageTable, Messages } from '../wire/schema.ts';
+import type { ChannelId, mainFromServer, MainFromServer, MainToServer, mainToServer } from '../wire/main.ts';
+import type { MessageOf, MessageTable } from '../wire/schema.ts';
 import type { OpenSocket } from './byte-socket.ts';
-import { ChannelConnection } from './channel-connection.ts';
-import { CursorDriver } from './cursor-driver.ts';
+import { channelKinds } from './channel-kinds.ts';
 import { countersOf } from './channel-counters.ts';
+import { ChannelSlot } from './channel-slot.ts';
+import type { ChannelKind, ServerPlace } from './channel-slot.ts';
+import { CursorDriver } from './cursor-driver.ts';
 import type { ChannelCounters, CursorShape } from './protocol.ts';
 
-/** Where a server is, and how to be let in. `server` counts the servers that a session turned to. */
-export interface ServerPlace {
-  readonly server: number;
-  readonly url: string;
-  readonly password: string;
-}
-
-/** What the channels of one server tell the session. */
-export interface ServerListener {
+/** What the channels tell the session. */
+export interface ChannelsListener {
   mainEffect(effect: MainEffect): void;
   /** A display channel is offered; it is opened by the display worker. */
-  displayOffered(id: number, connectionId: number): Promise<void>;
+  displayOffered(id: number, place: ServerPlace): Promise<void>;
   /** Every channel that was offered and is understood is linked. */
   ready(): void;
   modifiers(bits: number): void;
   cursor(shape: CursorShape): void;
   cursorPosition(position: { x: number; y: number }): void;
   notify(severity: 'info' | 'warning' | 'error', message: string): void;
+  /** A channel changed over to a migration's target. */
+  moved(seamless: boolean): void;
   closed(error: Error, label: string): void;
 }
 
-type AnyConnection = ChannelConnection<MessageTable, MessageTable>;
+type AnySlot = ChannelSlot<MessageTable, MessageTable>;
 
-/** All channels to one server but its display channels, which live in the display worker. */
+/** All channels of one session but its display channels, which live in the display worker. */
 export class ServerChannels {
-  readonly place: ServerPlace;
   readonly #open: OpenSocket;
-  readonly #listener: ServerListener;
-  readonly #main = new MainChannel();
-  readonly #mainConnection: ChannelConnection<typeof mainFromServer, typeof mainToServer>;
-  readonly #connections = new Map<string, AnyConnection>();
-  readonly #inputs = new InputsChannel();
-  readonly #cursor: CursorDriver;
-  #inputsConnection: ChannelConnection<typeof inputsFromServer, typeof inputsToServer> | null = null;
+  readonly #listener: ChannelsListener;
+  readonly #slots = new Map<string, AnySlot>();
+  readonly #mainSlot: ChannelSlot<typeof mainFromServer, typeof mainToServer>;
+  #main = new MainChannel();
+  #inputs = new InputsChannel();
+  #inputsSlot: ChannelSlot<typeof inputsFromServer, typeof inputsToServer> | null = null;
+  #cursor: CursorDriver;
+  /** The session's number on the server in use, from its INIT. */
   #connectionId = 0;
   #opened = false;
   #closed = false;
 
-  constructor(place: ServerPlace, open: OpenSocket, listener: ServerListener) {
-    this.place = place;
+  constructor(place: Omit<ServerPlace, 'connectionId'>, open: OpenSocket, listener: ChannelsListener) {
     this.#open = open;
     this.#listener = listener;
-    this.#cursor = new CursorDriver(
-      (shape) => {
-        listener.cursor(shape);
-      },
-      (position) => {
-        listener.cursorPosition(position);
-      },
-    );
-    this.#mainConnection = this.#connect(
-      { name: 'main', id: 0 },
-      ['semiSeamlessMigrate', 'nameAndUuid', 'agentConnectedTokens', 'seamlessMigrate'],
-      { incoming: mainMessages, outgoing: mainCommands },
+    this.#cursor = this.#newCursor();
+    this.#mainSlot = this.#openSlot(
+      channelKinds.main,
+      0,
+      { ...place, connectionId: 0 },
       (message) => {
         for (const effect of this.#main.handle(message)) this.#carryOut(effect);
       },
+      () => undefined,
+      () => {
+        // A target that takes over anew knows of the channels already; it sends INIT and is not asked for their list.
+        this.#main = new MainChannel({ attached: true });
+      },
     );
+  }
+
+  /** Where the main channel's server is. */
+  get place(): ServerPlace {
+    return { ...this.#mainSlot.place, connectionId: this.#connectionId };
   }
 
   /** Counters of every channel here. */
   get counters(): readonly ChannelCounters[] {
-    return [...this.#connections.values()].map(countersOf);
+    return [...this.#slots.values()].map(countersOf);
+  }
+
+  /** Whether every channel here has a connection to a target that waits. */
+  get aheadReady(): boolean {
+    return [...this.#slots.values()].every((slot) => slot.aheadReady);
+  }
+
+  /** Whether every channel here is served by server number `server`. */
+  allOn(server: number): boolean {
+    return [...this.#slots.values()].every((slot) => slot.place.server === server);
   }
 
   sendMain(message: MainToServer): void {
-    this.#mainConnection.send(message);
+    this.#mainSlot.send(message);
+  }
+
+  /** Says something to a migration's target before it takes over. */
+  sendMainAhead(message: MainToServer): void {
+    this.#mainSlot.sendAhead(message);
   }
 
   /** @returns whether the event's messages went out now */
   input(event: InputEvent): boolean {
-    const connection = this.#inputsConnection;
-    if (!connection?.linked) return false;
+    const slot = this.#inputsSlot;
+    if (!slot?.ready) return false;
     const messages = this.#inputs.encode(event);
-    for (const message of messages) connection.send(message);
+    for (const message of messages) slot.send(message);
     return messages.length > 0;
+  }
+
+  /** Links the main channel ahead to a migration's target. `hears` gets the target's steps of the migration. */
+  linkMainAhead(place: ServerPlace, hears: (step: MigrateStep) => void): Promise<void> {
+    const translator = new MainChannel();
+    return this.#mainSlot.linkAhead(place, (message: MainFromServer) => {
+      if (message.name !== 'migrateDstSeamlessAck' && message.name !== 'migrateDstSeamlessNack') return false;
+      for (const effect of translator.handle(message)) if (effect.do === 'migrate') hears(effect.step);
+      return true;
+    });
+  }
+
+  /** Links every other channel ahead. */
+  async linkOthersAhead(place: ServerPlace): Promise<void> {
+    const others = [...this.#slots.values()].filter((slot) => slot.name !== 'main');
+    await Promise.all(others.map((slot) => slot.linkAhead(place)));
+  }
+
+  /** Gives the target up; the source goes on. */
+  dropAhead(): void {
+    for (const slot of this.#slots.values()) slot.dropAhead();
+  }
+
+  /** The main channel changes over to a target that takes the session over anew, and says so to it. */
+  takeMainOver(): void {
+    this.#mainSlot.takeOver(false);
+    this.sendMain({ name: 'migrateEnd', body: undefined });
+  }
+
+  /** After the target's INIT every other channel follows. */
+  takeOthersOver(): void {
+    for (const slot of this.#slots.values()) if (slot.name !== 'main') slot.takeOver(false);
+  }
+
+  /** The migration is over: the source's connections go. */
+  closeLeft(): void {
+    for (const slot of this.#slots.values()) slot.closeLeft();
   }
 
   /** Ends every channel here; the listener hears nothing more. */
   close(): void {
     this.#closed = true;
-    for (const connection of this.#connections.values()) connection.close();
+    for (const slot of this.#slots.values()) slot.close();
+  }
+
+  #newCursor(): CursorDriver {
+    return new CursorDriver(
+      (shape) => {
+        this.#listener.cursor(shape);
+      },
+      (position) => {
+        this.#listener.cursorPosition(position);
+      },
+    );
   }
 
   #carryOut(effect: MainEffect): void {
@@ -123,10 +181,9 @@ export class ServerChannels {
 
   /** Opens what is offered and understood, once; the list may come again as the answer to a question for it. */
   #openChannels(channels: readonly ChannelId[]): void {
-    const opening = channels.map(({ type, id }) => this.#openChannel(channelName(type), id));
     if (this.#opened) return;
     this.#opened = true;
-    Promise.all(opening).then(
+    Promise.all(channels.map(({ type, id }) => this.#openChannel(channelName(type), id))).then(
       () => {
         if (!this.#closed) this.#listener.ready();
       },
@@ -136,32 +193,39 @@ export class ServerChannels {
   }
 
   #openChannel(name: ChannelName | null, id: number): Promise<void> {
-    if (name === null || this.#connections.has(`${name} ${id}`)) return Promise.resolve();
+    if (name === null || this.#slots.has(`${name} ${id}`)) return Promise.resolve();
+    const place = this.place;
     switch (name) {
       case 'display':
-        return this.#opened ? Promise.resolve() : this.#listener.displayOffered(id, this.#connectionId);
+        return this.#listener.displayOffered(id, place);
       case 'inputs':
         return new Promise((linked) => {
-          this.#inputsConnection = this.#connect(
-            { name, id },
-            ['keyScancode'],
-            { incoming: inputsMessages, outgoing: inputsCommands },
+          this.#inputsSlot = this.#openSlot(
+            channelKinds.inputs,
+            id,
+            place,
             (message) => {
               this.#handleInputs(message);
             },
             linked,
+            () => {
+              this.#inputs = new InputsChannel();
+            },
           );
         });
       case 'cursor':
         return new Promise((linked) => {
-          this.#connect<typeof cursorFromServer, typeof cursorToServer>(
-            { name, id },
-            [],
-            { incoming: cursorMessages, outgoing: cursorCommands },
+          this.#openSlot(
+            channelKinds.cursor,
+            id,
+            place,
             (message) => {
               this.#cursor.handle(message);
             },
             linked,
+            () => {
+              this.#cursor = this.#newCursor();
+            },
           );
         });
       default:
@@ -172,61 +236,44 @@ export class ServerChannels {
 
   #handleInputs(message: OwnMessage<MessageOf<typeof inputsFromServer>>): void {
     const { send, modifiers } = this.#inputs.handle(message);
-    for (const answer of send) this.#inputsConnection?.send(answer);
+    for (const answer of send) this.#inputsSlot?.send(answer);
     if (modifiers !== null) this.#listener.modifiers(modifiers);
   }
 
-  #connect<In extends MessageTable, Out extends MessageTable>(
-    channel: { readonly name: ChannelName; readonly id: number },
-    capabilities: readonly string[],
-    tables: { readonly incoming: Messages<In>; readonly outgoing: Messages<Out> },
+  /** `reset`: the channel's target has taken over anew, and nothing known of the channel holds any more. */
+  #openSlot<In extends MessageTable, Out extends MessageTable>(
+    kind: ChannelKind<In, Out>,
+    id: number,
+    place: ServerPlace,
     handle: (message: OwnMessage<MessageOf<In>>) => void,
-    linked: () => void = () => undefined,
-  ): ChannelConnection<In, Out> {
-    const key = `${channel.name} ${channel.id}`;
-    const connection = new ChannelConnection<In, Out>(
-      { ...this.place, ...channel, connectionId: this.#connectionId, capabilities },
-      this.#open,
-      tables,
-      {
-        linked,
-        arrived: (arrival) => {
-          this.#arrived(connection, arrival, handle);
-        },
-        closed: (error) => {
-          this.#connections.delete(key);
-          // A channel that a server offers and then refuses is missed, but no reason to end the session.
-          const dispensable = error instanceof LinkError && channel.name !== 'main';
-          if (dispensable) {
-            this.#listener.notify('warning', `${connection.label}: ${error.message}`);
-            linked();
-          } else if (!this.#closed) this.#listener.closed(error, connection.label);
-        },
+    linked: () => void,
+    reset: () => void,
+  ): ChannelSlot<In, Out> {
+    const key = `${kind.name} ${id}`;
+    const slot = new ChannelSlot<In, Out>(kind, id, place, this.#open, {
+      linked,
+      arrived: (incoming) => {
+        const { message } = incoming;
+        if (isBaseMessage(message)) {
+          const effect = slot.handleBase(message);
+          if (effect?.do === 'notify') this.#listener.notify(effect.severity, `${slot.label}: ${effect.text}`);
+        } else handle(message);
+        incoming.done();
       },
-    );
-    this.#connections.set(key, connection as unknown as AnyConnection);
-    return connection;
-  }
-
-  #arrived<In extends MessageTable, Out extends MessageTable>(
-    connection: ChannelConnection<In, Out>,
-    arrival: Arrival<MessageOf<In>>,
-    handle: (message: OwnMessage<MessageOf<In>>) => void,
-  ): void {
-    const { message } = arrival;
-    if (isBaseMessage(message)) {
-      const effect = connection.handleBase(message);
-      switch (effect?.do) {
-        case 'notify':
-          this.#listener.notify(effect.severity, `${connection.label}: ${effect.text}`);
-          break;
-        case 'disconnecting':
-          connection.abort(new TransportError(`the server said goodbye (${effect.reason})`, true));
-          break;
-        default:
-          break;
-      }
-    } else handle(message);
-    connection.handled(arrival);
+      moved: (seamless) => {
+        if (!seamless) reset();
+        this.#listener.moved(seamless);
+      },
+      closed: (error) => {
+        this.#slots.delete(key);
+        // A channel that a server offers and then refuses is missed, but no reason to end the session.
+        if (error instanceof LinkError && kind.name !== 'main') {
+          this.#listener.notify('warning', `${slot.label}: ${error.message}`);
+          linked();
+        } else if (!this.#closed) this.#listener.closed(error, slot.label);
+      },
+    });
+    this.#slots.set(key, slot as unknown as AnySlot);
+    return slot;
   }
 }

@@ -20,8 +20,10 @@ import type {
   SessionSide,
 } from './protocol.ts';
 import type { Endpoint } from './rpc.ts';
+import { MigrationDriver } from './migration-driver.ts';
+import type { MigrationHost } from './migration-driver.ts';
 import { ServerChannels } from './server-channels.ts';
-import type { ServerListener, ServerPlace } from './server-channels.ts';
+import type { ChannelsListener } from './server-channels.ts';
 import { epochNow } from './worker-clock.ts';
 
 export type PageEndpoint = Endpoint<SessionSide, PageFromSession>;
@@ -50,6 +52,9 @@ export class SessionDriver {
   #name = '';
   #uuid = '';
   #connecting: { resolve: () => void; reject: (error: Error) => void } | null = null;
+  readonly #migration: MigrationDriver;
+  /** How many display channels the session has. */
+  #displays = 0;
   #latencyTimer: ReturnType<typeof setInterval> | null = null;
   #displayCounters = noCounters;
   readonly #inputTiming = new InputTiming();
@@ -60,6 +65,7 @@ export class SessionDriver {
   constructor(page: PageEndpoint, display: DisplayEndpoint) {
     this.#page = page;
     this.#display = display;
+    this.#migration = new MigrationDriver(this.#migrationHost());
   }
 
   /** Settles when the session is connected; fails with the closing's sentence. A session that is there ends first. */
@@ -89,6 +95,7 @@ export class SessionDriver {
   /** Ends the session, if there is one. */
   close(closing: Closing): void {
     if (this.#state === 'idle' || this.#state === 'disconnected') return;
+    this.#migration.close();
     this.#channels?.close();
     this.#channels = null;
     this.#display.notify('close', undefined);
@@ -119,34 +126,40 @@ export class SessionDriver {
 
   /** A display channel of server `server` ended by itself. */
   displayClosed(server: number, closing: Closing): void {
-    if (server === this.#channels?.place.server) this.close(closing);
+    if (server === this.#channels?.place.server && !this.#migration.sourceLost()) this.close(closing);
+  }
+
+  /** A display channel has changed over to server `server`. */
+  displayMoved(server: number): void {
+    this.#migration.displayMoved(server);
   }
 
   counters(counters: DisplayCounters): void {
     this.#displayCounters = counters;
   }
 
-  #turnTo({ url, password }: Omit<ServerPlace, 'server'>): void {
+  #turnTo({ url, password }: { readonly url: string; readonly password: string }): void {
     const place = { server: ++this.#servers, url, password };
+    this.#displays = 0;
     this.#display.notify('begin', { server: place.server });
     if (this.#options) this.#display.notify('options', this.#options);
-    this.#channels = new ServerChannels(place, this.#openSocket, this.#listen(place));
+    const channels: ServerChannels = new ServerChannels(
+      place,
+      this.#openSocket,
+      this.#listen(() => this.#channels === channels),
+    );
+    this.#channels = channels;
   }
 
-  /** What one server's channels tell; nothing is heard once the session turned away from that server. */
-  #listen(place: ServerPlace): ServerListener {
-    const current = (): boolean => this.#channels?.place.server === place.server;
+  /** What the channels tell; nothing is heard once the session turned away from them. */
+  #listen(current: () => boolean): ChannelsListener {
     return {
       mainEffect: (effect) => {
-        this.#mainEffect(place, effect);
+        this.#mainEffect(effect);
       },
-      displayOffered: async (channelId, connectionId) => {
-        await this.#display.call('open', {
-          ...place,
-          channelId,
-          connectionId,
-          relaySockets: this.#relaySockets,
-        });
+      displayOffered: async (channelId, place) => {
+        this.#displays += 1;
+        await this.#display.call('open', { ...place, channelId, relaySockets: this.#relaySockets });
       },
       ready: () => {
         if (current()) this.#ready();
@@ -167,30 +180,81 @@ export class SessionDriver {
       notify: (severity, message) => {
         this.#page.notify('notify', { severity, message });
       },
+      moved: (seamless) => {
+        this.#migration.channelMoved(seamless);
+      },
       closed: (error, label) => {
         if (!current()) return;
-        if (error instanceof LinkError && error.problem === 'password') void this.#askPassword(place, error);
-        else this.close(closingOf(error, label));
+        if (error instanceof LinkError && error.problem === 'password') void this.#retryWithPassword(error);
+        else if (!this.#migration.sourceLost()) this.close(this.#closing(error, label));
       },
     };
   }
 
-  async #askPassword(refused: ServerPlace, error: LinkError): Promise<void> {
+  /** An end in the middle of a reconnection to where the guest went is the migration's. */
+  #closing(error: Error, label: string): Closing {
+    const closing = closingOf(error, label);
+    return this.#migration.state === 'reconnect' ? { ...closing, reason: 'migration' } : closing;
+  }
+
+  #migrationHost(): MigrationHost {
+    const current = { channels: () => this.#channels, displays: () => this.#displays };
+    return {
+      page: this.#page,
+      display: this.#display,
+      get channels() {
+        return current.channels();
+      },
+      get displays() {
+        return current.displays();
+      },
+      nextServer: () => ++this.#servers,
+      askPassword: () => this.#askPassword(),
+      reconnect: (place) => {
+        this.#channels?.close();
+        return new Promise((resolve, reject) => {
+          this.#connecting = { resolve, reject };
+          this.#turnTo(place);
+        });
+      },
+      busy: (migrating) => {
+        this.#to(migrating ? 'migrate' : 'migrated');
+      },
+    };
+  }
+
+  async #askPassword(): Promise<string | null> {
     this.#attempt += 1;
     const answer = await this.#page
       .call('credentials', { types: ['password'], attempt: this.#attempt })
       .catch(() => null);
-    if (this.#channels?.place.server !== refused.server) return;
-    if (answer) {
-      this.#channels.close();
-      this.#turnTo({ url: refused.url, password: answer.password });
-    } else this.close(closingOf(error, 'main channel'));
+    return answer?.password ?? null;
   }
 
-  #mainEffect(place: ServerPlace, effect: MainEffect): void {
+  async #retryWithPassword(error: LinkError): Promise<void> {
+    const refused = this.#channels;
+    const password = await this.#askPassword();
+    if (!refused || this.#channels !== refused) return;
+    if (password !== null) {
+      refused.close();
+      this.#turnTo({ url: refused.place.url, password });
+    } else this.close(this.#closing(error, 'main channel'));
+  }
+
+  #mainEffect(effect: MainEffect): void {
     switch (effect.do) {
       case 'setClock':
-        this.#display.notify('clock', { server: place.server, serverTime: effect.serverTime, at: epochNow() });
+        this.#display.notify('clock', {
+          server: this.#channels?.place.server ?? this.#servers,
+          serverTime: effect.serverTime,
+          at: epochNow(),
+        });
+        break;
+      case 'setSession':
+        this.#migration.targetReady();
+        break;
+      case 'migrate':
+        this.#migration.handle(effect.step);
         break;
       case 'setMouseMode':
         this.#page.notify('mouseMode', { mode: effect.mode, supported: effect.supported });
@@ -208,22 +272,23 @@ export class SessionDriver {
         this.#askedAt = null;
         break;
       case 'send':
-      case 'setSession':
-        // The channels see to these themselves.
+        // The channels see to that themselves.
         break;
       case 'agentTokens':
       case 'agentData':
-      case 'migrate':
         break;
     }
   }
 
   #ready(): void {
-    if (this.#state !== 'connecting') return;
-    this.#to('linked');
-    this.#page.notify('connected', { name: this.#name, uuid: this.#uuid });
+    const first = this.#state === 'connecting';
+    if (first) {
+      this.#to('linked');
+      this.#page.notify('connected', { name: this.#name, uuid: this.#uuid });
+    }
     this.#connecting?.resolve();
     this.#connecting = null;
+    if (!first) return;
     this.#startLatency(this.#options?.latencyInterval ?? 1000);
   }
 

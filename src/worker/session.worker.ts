@@ -20,6 +20,9 @@ const page = new Endpoint<SessionSide, PageFromSession>(self, {
           closed: ({ server, closing }) => {
             started().displayClosed(server, closing);
           },
+          moved: ({ server }) => {
+            started().displayMoved(server);
+          },
           skipped: ({ message }) => {
             page.notify('notify', { severity: 'warning', message });
           },

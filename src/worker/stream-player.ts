@@ -19,8 +19,8 @@ export interface PlayerParts {
   readonly send: (message: DisplayToServer) => void;
   /** Hears a sentence about what can't be shown. */
   readonly skipped: (sentence: string) => void;
-  /** The server whose channel this is, see `timing/session-clocks.ts`. */
-  readonly server: number;
+  /** The server whose channel this is now, see `timing/session-clocks.ts`. */
+  readonly server: () => number;
   readonly pump: StreamPump;
   readonly decoders: VideoDecoders;
 }
@@ -145,7 +145,7 @@ export class StreamPlayer {
     }
     const keyframe = isKeyframe(stream.setup.codec, data);
     const mostPixels = (width + PADDING) * (height + PADDING);
-    if (!pump.push({ stream, data, keyframe, mostPixels, dest }, MmTime(multiMediaTime), server)) this.#ignored += 1;
+    if (!pump.push({ stream, data, keyframe, mostPixels, dest }, MmTime(multiMediaTime), server())) this.#ignored += 1;
   }
 
   #end(id: number, how: EndMode): void {

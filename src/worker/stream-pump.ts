@@ -34,6 +34,7 @@ export class StreamPump {
   readonly #listener: PumpListener;
   readonly #now: () => number;
   #queuedBytes = 0;
+  #droppedByEnded = 0;
 
   constructor(clocks: SessionClocks, latency: LatencyMode, listener: PumpListener, now = () => performance.now()) {
     this.#set = new StreamSet({ clocks, latency, displayInterval: FRAME_INTERVAL });
@@ -49,6 +50,14 @@ export class StreamPump {
   /** Bytes of frames that wait, as of the last poll and what came since. */
   get queuedBytes(): number {
     return this.#queuedBytes;
+  }
+
+  /** Frames that were never shown, of every stream so far. */
+  get dropped(): number {
+    const { now } = this;
+    let dropped = this.#droppedByEnded;
+    for (const buffer of this.#streams.keys()) dropped += buffer.figures(now).dropped;
+    return dropped;
   }
 
   /** Streams that have not ended. */
@@ -139,6 +148,7 @@ export class StreamPump {
     this.#streams.delete(buffer);
     stream.close();
     const { shown, dropped, late } = buffer.figures(now);
+    this.#droppedByEnded += dropped;
     this.#listener.ended(stream, { shown, dropped, late });
   }
 

@@ -77,13 +77,17 @@ export class Views {
     return null;
   }
 
-  /** Puts what changed on the canvases. */
-  present(): void {
+  /** Puts what changed on the canvases. @returns whether anything had */
+  present(): boolean {
+    let any = false;
     for (const [id, view] of this.#views) {
-      if (!view.presenter.present() || !view.fresh) continue;
+      if (!view.presenter.present()) continue;
+      any = true;
+      if (!view.fresh) continue;
       view.fresh = false;
       this.#listener.picture(id);
     }
+    return any;
   }
 
   #choose(): void {

@@ -1,0 +1,286 @@
+import { ProtocolError, TransportError } from '../session/errors.ts';
+import type { BaseEffect, Channel, OwnMessage } from '../session/channel.ts';
+import { MigrateFlag } from '../wire/common.ts';
+import type { ChannelName } from '../wire/channel-types.ts';
+import type { MessageOf, MessageTable, Messages } from '../wire/schema.ts';
+import type { OpenSocket } from './byte-socket.ts';
+import { ChannelConnection } from './channel-connection.ts';
+import type { Traffic } from './channel-connection.ts';
+
+/** One kind of channel: what is said on it, and what this end can do on it. */
+export interface ChannelKind<In extends MessageTable, Out extends MessageTable> {
+  readonly name: ChannelName;
+  readonly capabilities: readonly string[];
+  readonly incoming: Messages<In>;
+  readonly outgoing: Messages<Out>;
+}
+
+/** Where a server is, and how to be let in. */
+export interface ServerPlace {
+  /** Counts the servers that an element's sessions turned to; see `timing/session-clocks.ts`. */
+  readonly server: number;
+  readonly url: string;
+  readonly password: string;
+  /** 0 begins a session; else the session that the main channel's INIT named. */
+  readonly connectionId: number;
+}
+
+type BaseMessage = Parameters<Channel<MessageTable, MessageTable>['handleBase']>[0];
+
+/** A message of a channel, in the order sent. Who handles it calls `done` when it has, for a display: drawn. */
+export interface Incoming<M extends { readonly name: string }> {
+  readonly message: BaseMessage | OwnMessage<M>;
+  /** Bytes of its payload. */
+  readonly size: number;
+  /** The server that sent it. */
+  readonly server: number;
+  done(): void;
+}
+
+/** What a channel tells through its life. After `closed` it tells nothing more. */
+export interface SlotListener<In extends MessageTable> {
+  linked(): void;
+  arrived(incoming: Incoming<MessageOf<In>>): void;
+  /** The target's connection has taken over. `seamless`: everything known of the channel still holds. */
+  moved(seamless: boolean): void;
+  closed(error: Error): void;
+}
+
+/** A connection linked ahead to a migration's target, and what came on it before it took over. */
+interface Ahead<In extends MessageTable, Out extends MessageTable> {
+  readonly place: ServerPlace;
+  readonly connection: ChannelConnection<In, Out>;
+  readonly arrivals: Incoming<MessageOf<In>>[];
+}
+
+/** A target says little before it takes over; one that says more is no target. */
+const MOST_AHEAD = 1000;
+
+/**
+ * One logical channel of a session: it has a connection to one server, and through a migration a second one, linked ahead
+ * to the target, which takes over. Messages of both come in one row, each acknowledged where it came from.
+ */
+export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
+  readonly id: number;
+  readonly #kind: ChannelKind<In, Out>;
+  readonly #open: OpenSocket;
+  readonly #listener: SlotListener<In>;
+  #place: ServerPlace;
+  #connection: ChannelConnection<In, Out>;
+  #ahead: Ahead<In, Out> | null = null;
+  /** The source's connection, which stays open until every channel has moved. */
+  #left: ChannelConnection<In, Out> | null = null;
+  /** Messages handled on connections before this one, where the numbers go on. */
+  #serialBase = 0n;
+  #waitsForData = false;
+  #closed = false;
+
+  constructor(
+    kind: ChannelKind<In, Out>,
+    id: number,
+    place: ServerPlace,
+    open: OpenSocket,
+    listener: SlotListener<In>,
+  ) {
+    this.#kind = kind;
+    this.id = id;
+    this.#place = place;
+    this.#open = open;
+    this.#listener = listener;
+    const connection: ChannelConnection<In, Out> = this.#connect(place, {
+      linked: () => {
+        listener.linked();
+      },
+      arrived: (incoming) => {
+        listener.arrived(incoming);
+      },
+      closed: (error) => {
+        if (this.#connection === connection) this.#end(error);
+      },
+    });
+    this.#connection = connection;
+  }
+
+  /** What a person calls this channel. */
+  get label(): string {
+    return this.#connection.label;
+  }
+
+  get name(): ChannelName {
+    return this.#kind.name;
+  }
+
+  get place(): ServerPlace {
+    return this.#place;
+  }
+
+  /** Counters of the connection in use. */
+  get traffic(): Traffic {
+    return this.#connection.traffic;
+  }
+
+  /** Whether messages can be sent. */
+  get ready(): boolean {
+    return this.#connection.linked;
+  }
+
+  /** Serial of the last message that was handled. */
+  get lastSerial(): bigint {
+    return this.#serialBase + this.#connection.lastSerial;
+  }
+
+  serverCan(capability: number): boolean {
+    return this.#connection.serverCan(capability);
+  }
+
+  send(message: MessageOf<Out>): void {
+    this.#connection.send(message);
+  }
+
+  /** Says something to the target before it takes over. */
+  sendAhead(message: MessageOf<Out>): void {
+    this.#ahead?.connection.send(message);
+  }
+
+  /**
+   * Answers a message that every channel has; in the order of arrival. The steps of a migration are taken here.
+   * @throws {ProtocolError} for a migration step out of turn
+   */
+  handleBase(message: BaseMessage): Exclude<BaseEffect, { do: 'migrate' | 'migrateData' | 'disconnecting' }> | null {
+    const effect = this.#connection.handleBase(message);
+    switch (effect?.do) {
+      case 'migrate':
+        this.#migrate(effect.flags);
+        return null;
+      case 'migrateData':
+        if (!this.#waitsForData) throw new ProtocolError('migrateData: nobody asked for it');
+        this.takeOver(true, effect.data);
+        return null;
+      case 'disconnecting':
+        this.abort(new TransportError(`the server said goodbye (${effect.reason})`, true));
+        return null;
+      default:
+        return effect ?? null;
+    }
+  }
+
+  /**
+   * Links ahead to a migration's target. `hears` gets each message that comes before the target takes over, and says
+   * whether it was for the migration itself; what was not is kept for later.
+   */
+  linkAhead(place: ServerPlace, hears: (message: MessageOf<In>) => boolean = () => false): Promise<void> {
+    this.dropAhead();
+    return new Promise((resolve, reject) => {
+      const arrivals: Incoming<MessageOf<In>>[] = [];
+      const connection: ChannelConnection<In, Out> = this.#connect(place, {
+        linked: resolve,
+        arrived: (incoming) => {
+          if (this.#connection === connection) this.#listener.arrived(incoming);
+          else if (hears(incoming.message as MessageOf<In>)) incoming.done();
+          else if (arrivals.push(incoming) > MOST_AHEAD) {
+            connection.abort(new ProtocolError(`more than ${MOST_AHEAD} messages before the move`));
+          }
+        },
+        closed: (error) => {
+          reject(error);
+          if (this.#connection === connection) this.#end(error);
+          else if (this.#ahead?.connection === connection) this.#ahead = null;
+        },
+      });
+      this.#ahead = { place, connection, arrivals };
+    });
+  }
+
+  /** Whether a connection to a target is linked and waits. */
+  get aheadReady(): boolean {
+    return this.#ahead?.connection.linked === true;
+  }
+
+  /** Gives the target up; the source goes on. */
+  dropAhead(): void {
+    this.#ahead?.connection.close();
+    this.#ahead = null;
+    this.#waitsForData = false;
+  }
+
+  /**
+   * The target's connection takes over. `data` is the first thing said to it.
+   * @throws {ProtocolError} when none is linked
+   */
+  takeOver(seamless: boolean, data: Uint8Array | null = null): void {
+    const ahead = this.#ahead;
+    if (!ahead?.connection.linked) throw new ProtocolError('migrate: the channel is not linked to a target');
+    this.#serialBase = seamless ? this.lastSerial : 0n;
+    this.#left?.close();
+    this.#left = this.#connection;
+    this.#connection = ahead.connection;
+    this.#place = ahead.place;
+    this.#ahead = null;
+    this.#waitsForData = false;
+    if (data) this.#connection.sendBase({ name: 'migrateData', body: data });
+    this.#listener.moved(seamless);
+    for (const incoming of ahead.arrivals) this.#listener.arrived(incoming);
+  }
+
+  /** Every channel has moved: the source's connection goes. */
+  closeLeft(): void {
+    this.#left?.close();
+    this.#left = null;
+  }
+
+  /** Ends the channel because of an error found by who handles its messages. */
+  abort(error: Error): void {
+    this.#end(error);
+  }
+
+  /** Ends the channel without a word. */
+  close(): void {
+    this.#closed = true;
+    this.dropAhead();
+    this.closeLeft();
+    this.#connection.close();
+  }
+
+  #migrate(flags: number): void {
+    // A server that can't flush what it sent asks for a mark behind everything the client sent before.
+    if (flags & MigrateFlag.needFlush) this.#connection.sendBase({ name: 'migrateFlushMark', body: undefined });
+    if (flags & MigrateFlag.needDataTransfer) this.#waitsForData = true;
+    else this.takeOver(true);
+  }
+
+  #connect(
+    place: ServerPlace,
+    hears: { linked: () => void; arrived: (incoming: Incoming<MessageOf<In>>) => void; closed: (error: Error) => void },
+  ): ChannelConnection<In, Out> {
+    const connection = new ChannelConnection<In, Out>(
+      { ...place, name: this.#kind.name, id: this.id, capabilities: this.#kind.capabilities },
+      this.#open,
+      this.#kind,
+      {
+        linked: () => {
+          hears.linked();
+        },
+        arrived: (arrival) => {
+          hears.arrived({
+            message: arrival.message,
+            size: arrival.size,
+            server: place.server,
+            done: () => {
+              connection.handled(arrival);
+            },
+          });
+        },
+        closed: (error) => {
+          hears.closed(error);
+        },
+      },
+    );
+    return connection;
+  }
+
+  #end(error: Error): void {
+    if (this.#closed) return;
+    this.close();
+    this.#listener.closed(error);
+  }
+}
