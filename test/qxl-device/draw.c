@@ -103,6 +103,7 @@ enum {
     SOURCE_SELF = 4,       /* the operation can take its own destination as the source */
     SOURCE_KEYED = 8,      /* few colours wanted */
     SOURCE_ANY_DEPTH = 16, /* a surface of any format will do */
+    SOURCE_IMAGE_ONLY = 32,
 };
 
 typedef struct Source {
@@ -142,7 +143,7 @@ static ImageWish wish_for(Draw *draw, unsigned flags)
 static bool surface_fits(Draw *draw, int id, unsigned flags)
 {
     Surface *surface = &draw->display->surfaces[id];
-    if (!surface->alive || id == draw->surface || id == MAX_SURFACES - 1) {
+    if (!surface->alive || id == draw->surface || id == MAX_SURFACES - 1 || (flags & SOURCE_IMAGE_ONLY)) {
         return false;
     }
     if (flags & SOURCE_ANY_DEPTH) {
@@ -443,7 +444,9 @@ static void draw_transparent(Draw *draw)
 {
     begin(draw, QXL_DRAW_TRANSPARENT, random_box(draw, draw->width, draw->height));
     QXLTransparent *transparent = &draw->drawable->u.transparent;
-    Source source = random_source(draw, SOURCE_RAW | SOURCE_SCALES | SOURCE_SELF | SOURCE_KEYED);
+    /* On 16_555 the undefined bit takes part in the comparison with the key: there images only, which have it clear. */
+    unsigned flags = draw->format == SPICE_SURFACE_FMT_16_555 ? SOURCE_IMAGE_ONLY : SOURCE_SELF;
+    Source source = random_source(draw, SOURCE_RAW | SOURCE_SCALES | SOURCE_KEYED | flags);
     transparent->src_bitmap = source.address;
     transparent->src_area = source.area;
     transparent->true_color = source.some_colour & 0xffffff;
