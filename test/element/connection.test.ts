@@ -1,0 +1,247 @@
+import { expect } from 'chai';
+import { ConnectError } from '../../src/element/element.ts';
+import type { Closing } from '../../src/worker/protocol.ts';
+import { connected, connecting, lost, record, settle, TestDisplay } from './test-display.ts';
+
+describe('the connection', () => {
+  afterEach(() => {
+    for (const element of document.querySelectorAll('test-display')) element.remove();
+  });
+
+  it('begins when the element is in a document and has src', async () => {
+    const element = new TestDisplay();
+    document.body.append(element);
+    await element.updateComplete;
+    expect(element.state).to.equal('idle');
+    expect(element.clients).to.have.length(0);
+    element.src = '/spice?vm=1';
+    await element.updateComplete;
+    expect(element.state).to.equal('connecting');
+    await settle();
+    expect(element.client.connects).to.have.length(1);
+    expect(element.client.connects[0]?.url).to.equal(`ws://${location.host}/spice?vm=1`);
+  });
+
+  it('does not begin outside a document, unless the page asks', async () => {
+    const element = new TestDisplay();
+    element.src = 'ws://127.0.0.1:1/';
+    await settle();
+    expect(element.state).to.equal('idle');
+  });
+
+  it('goes through its states, with events and custom states', async () => {
+    const element = await connecting();
+    const log = record(element, 'state-change', 'connect', 'disconnect');
+    expect(element.matches(':state(connecting)')).to.equal(true);
+    element.client.accept({ name: 'vm', uuid: 'u' });
+    expect(element.matches(':state(connected)')).to.equal(true);
+    expect(element.matches(':state(connecting)')).to.equal(false);
+    expect([element.serverName, element.serverUuid]).to.deep.equal(['vm', 'u']);
+    element.client.tell('state', { from: 'connected', to: 'migrating' });
+    expect(element.state).to.equal('migrating');
+    element.client.tell('state', { from: 'migrating', to: 'connected' });
+    element.client.close(lost);
+    expect(element.matches(':state(disconnected)')).to.equal(true);
+    expect(log).to.deep.equal([
+      'state-change {"from":"connecting","to":"connected"}',
+      'connect {"name":"vm","uuid":"u"}',
+      'state-change {"from":"connected","to":"migrating"}',
+      'state-change {"from":"migrating","to":"connected"}',
+      'state-change {"from":"connected","to":"disconnected"}',
+      `disconnect ${JSON.stringify(lost)}`,
+    ]);
+  });
+
+  it('settles connect() when connected or failed', async () => {
+    const element = await connecting();
+    const first = element.connect();
+    expect(element.connect()).to.equal(first);
+    element.client.accept();
+    await first;
+    await element.connect();
+    element.client.close(lost);
+    const second = element.connect().catch((error: unknown) => error);
+    await settle();
+    const refused: Closing = { reason: 'auth', clean: false, message: 'The password was not accepted.' };
+    element.client.close(refused);
+    const error = await second;
+    expect(error).to.be.instanceOf(ConnectError);
+    expect((error as ConnectError).closing).to.deep.equal(refused);
+    expect(element.clients).to.have.length(1);
+  });
+
+  it('fails for an address that is none, without starting workers', async () => {
+    const element = await connecting((it) => {
+      it.src = 'mailto:somebody';
+    });
+    expect(element.state).to.equal('idle');
+    const error: unknown = await element.connect().catch((reason: unknown) => reason);
+    expect((error as Error).message).to.equal('The address "mailto:somebody" is not one of a WebSocket.');
+    expect(element.clients).to.have.length(0);
+  });
+
+  it('ends at once on disconnect(), and the next one waits until the worker has closed the old', async () => {
+    const element = await connected();
+    const log = record(element, 'disconnect');
+    element.disconnect();
+    expect(element.state).to.equal('disconnected');
+    expect(log).to.deep.equal(['disconnect {"reason":"closed","clean":true,"message":"Disconnected."}']);
+    expect(element.client.told('disconnect')).to.have.length(1);
+    void element.connect();
+    await settle();
+    expect(element.client.connects).to.have.length(1);
+    element.client.tell('closed', { reason: 'closed', clean: true, message: '' });
+    await settle();
+    expect(element.client.connects).to.have.length(2);
+    expect(element.state).to.equal('connecting');
+    element.client.accept();
+    expect(element.state).to.equal('connected');
+    expect(log).to.have.length(1);
+  });
+
+  it('ends workers that do not close', async () => {
+    const element = await connected();
+    const old = element.client;
+    element.disconnect();
+    void element.connect();
+    await settle(2200);
+    expect(old.ended).to.equal(true);
+    expect(element.clients).to.have.length(2);
+    expect(element.client.connects).to.have.length(1);
+  });
+
+  it('ends when src goes, and begins anew when it changes', async () => {
+    const element = await connected();
+    element.removeAttribute('src');
+    element.src = '';
+    await element.updateComplete;
+    expect(element.state).to.equal('disconnected');
+    element.client.tell('closed', { reason: 'closed', clean: true, message: '' });
+    element.setAttribute('src', 'ws://127.0.0.1:2/');
+    await element.updateComplete;
+    await settle();
+    expect(element.client.connects.map(({ url }) => url)).to.deep.equal(['ws://127.0.0.1:1/', 'ws://127.0.0.1:2/']);
+  });
+
+  it('lasts while the element is moved in the page', async () => {
+    const element = await connected();
+    const log = record(element, 'state-change');
+    const box = document.createElement('div');
+    document.body.append(box);
+    box.append(element);
+    await settle(20);
+    element.remove();
+    await settle(20);
+    document.body.append(element);
+    await settle(200);
+    box.remove();
+    expect(log).to.deep.equal([]);
+    expect(element.state).to.equal('connected');
+    expect(element.client.ended).to.equal(false);
+  });
+
+  it('ends with the workers when the element stays out, and begins anew when it is put back', async () => {
+    const element = await connected();
+    const old = element.client;
+    element.remove();
+    await settle(200);
+    expect(element.state).to.equal('disconnected');
+    expect(old.ended).to.equal(true);
+    document.body.append(element);
+    await settle();
+    expect(element.state).to.equal('connecting');
+    expect(element.clients).to.have.length(2);
+    expect(element.client.canvases.size).to.equal(1);
+  });
+
+  it('becomes a disconnection when a worker dies, and works again after', async () => {
+    const element = await connected();
+    const log = record(element, 'disconnect');
+    element.client.handlers.died({ reason: 'protocol', clean: false, message: 'The display worker failed.' });
+    expect(log).to.have.length(1);
+    void element.connect();
+    await settle();
+    expect(element.clients).to.have.length(2);
+    element.client.accept();
+    expect(element.state).to.equal('connected');
+  });
+
+  it('keeps two elements apart', async () => {
+    const [one, other] = [await connected(), await connected()];
+    one.client.close(lost);
+    expect([one.state, other.state]).to.deep.equal(['disconnected', 'connected']);
+  });
+
+  describe('with reconnect', () => {
+    it('tries again after a loss, not after a wish or a refused password', async function () {
+      this.timeout(5000);
+      const element = await connected((it) => {
+        it.reconnect = true;
+      });
+      element.client.close(lost);
+      await element.updateComplete;
+      expect(element.statusText).to.equal('The connection was lost. Trying again in a moment…');
+      await settle(1300);
+      expect(element.client.connects).to.have.length(2);
+      element.client.close({ reason: 'auth', clean: false, message: 'no' });
+      await settle(1300);
+      expect(element.client.connects).to.have.length(2);
+      expect(element.state).to.equal('disconnected');
+    });
+
+    it('stops trying when the page disconnects', async () => {
+      const element = await connected((it) => {
+        it.reconnect = true;
+      });
+      element.client.close(lost);
+      element.disconnect();
+      await settle(1300);
+      expect(element.client.connects).to.have.length(1);
+    });
+  });
+
+  it('tells both workers of the page’s visibility and of options that change', async () => {
+    const element = await connected();
+    expect(element.client.told('visibility')).to.deep.equal([{ hidden: false }]);
+    element.setAttribute('preferred-compression', 'auto-glz');
+    element.setAttribute('preferred-codecs', 'vp9, mjpeg');
+    element.viewOnly = true;
+    await element.updateComplete;
+    expect(element.client.told('options')).to.deep.equal([
+      {
+        preferredCompression: 'auto_glz',
+        preferredCodecs: ['vp9', 'mjpeg'],
+        streamLatency: 'auto',
+        latencyInterval: 1000,
+        viewOnly: true,
+      },
+    ]);
+  });
+
+  it('passes on what the workers tell', async () => {
+    const element = await connected();
+    const log = record(element, 'mouse-mode-change', 'modifiers-change', 'monitors-change', 'agent-change', 'notify');
+    element.client.tell('mouseMode', { mode: 'server', supported: ['server'] });
+    element.client.tell('modifiers', { scrollLock: false, numLock: true, capsLock: false });
+    element.client.tell('agent', { connected: true });
+    element.client.tell('notify', { severity: 'warning', message: 'hm' });
+    element.client.show('monitors', { monitors: [{ id: 0, x: 0, y: 0, width: 1024, height: 768 }] });
+    expect(log).to.deep.equal([
+      'mouse-mode-change {"mode":"server"}',
+      'modifiers-change {"scrollLock":false,"numLock":true,"capsLock":false}',
+      'agent-change {"connected":true}',
+      'notify {"severity":"warning","message":"hm"}',
+      'monitors-change {"monitors":[{"id":0,"x":0,"y":0,"width":1024,"height":768}]}',
+    ]);
+    expect([element.mouseMode, element.agentConnected, element.monitors.length]).to.deep.equal(['server', true, 1]);
+  });
+
+  it('resolves a migration’s target by the page, or by the address it has', async () => {
+    const element = await connected();
+    const target = { kind: 'seamless', host: 'b.example', port: 5931, tlsPort: 5932, certSubject: '' } as const;
+    const { resolveMigration } = element.client.handlers.session.calls;
+    expect(await resolveMigration(target)).to.equal('ws://b.example:5931/');
+    element.resolveMigration = ({ src, host }) => `wss://gate.example/?to=${host}&from=${src}`;
+    expect(await resolveMigration(target)).to.equal('wss://gate.example/?to=b.example&from=ws://127.0.0.1:1/');
+  });
+});
