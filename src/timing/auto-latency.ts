@@ -31,6 +31,11 @@ export class AutoLatency {
     return this.#jitter.quantile(0.99);
   }
 
+  /** How fast the delay shrinks now, in milliseconds per millisecond; 0 when it is what it is to be. */
+  get shrinking(): number {
+    return this.#delay > this.#wanted ? SHRINK : 0;
+  }
+
   /**
    * An instant (one or many frames of one time) is complete: `jitter` is how much longer its last frame was under
    * way than the fastest one, `interval` the time since the instant before, in the server's time.

@@ -56,7 +56,8 @@ export class MmClock {
   #known = false;
   #generation = 0;
   #soundAt: Millis | undefined;
-  #margins = new SlidingMinimum(10_000, 16);
+  readonly #margins = new SlidingMinimum(10_000, 16);
+  #marginBefore: number | undefined;
 
   /** Whether a reading has ever come; until then `read` and `margin` mean nothing. */
   get known(): boolean {
@@ -66,6 +67,13 @@ export class MmClock {
   /** Changes whenever the clock steps instead of slewing: what was concluded from it must be looked at again. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** By which share the clock runs fast at `now` to close a gap; 0 when it doesn't. */
+  haste(now: Millis): number {
+    return this.#gap > 0 && mmDifference(this.read(now), this.#base + Math.max(0, now - this.#at)) < this.#gap
+      ? Math.min(MAX_SLEW, this.#gap / SLEW_TIME)
+      : 0;
   }
 
   /** The server's time at `now`, with fractions, in [0, 2^32). */
@@ -121,6 +129,14 @@ export class MmClock {
     return least === Infinity ? undefined : -least;
   }
 
+  /**
+   * The margins frames may be expected to have: the natural one, and the one from before the last step, since frames'
+   * own times may follow the clock's step, ahead of it or after it, or not at all.
+   */
+  get usualMargins(): readonly number[] {
+    return [this.naturalMargin, this.#marginBefore].filter((margin) => margin !== undefined);
+  }
+
   #take(reading: MmTime, now: Millis, cause: ResetCause, step: boolean): ClockReset | undefined {
     const before = this.read(now);
     const reset = this.#known ? resetBetween(before, reading, cause) : undefined;
@@ -128,6 +144,7 @@ export class MmClock {
       this.#base = reading;
       this.#gap = 0;
       this.#generation++;
+      this.#marginBefore = this.naturalMargin ?? this.#marginBefore;
       this.#margins.clear();
     } else {
       this.#base = before;

@@ -12,10 +12,10 @@ export type ServerId = number;
 /** How long the clock of a server that was left still dates frames. */
 export const GRACE = 10_000;
 
-/** How near a frame's margin must be to the usual one of a clock that knows its usual margin. */
+/** How near a frame's margin must be to the usual one, of a clock with experience and of another server's clock. */
 const USUAL = 250;
-/** Margins within which a clock without experience is believed. Servers ask for up to two seconds on slow networks. */
-const BELIEVED = { least: 0, most: 2500 };
+/** The largest margin a clock without experience believes. Servers ask for up to two seconds on slow networks. */
+const BELIEVED_MOST = 2500;
 /** The margin spice-server gives a frame unless the network asks for more. */
 export const SERVER_MARGIN = 400;
 /** How much nearer to its usual margin a frame must be by another server's clock than by its own server's. */
@@ -122,19 +122,18 @@ export class SessionClocks {
 
   /**
    * Which clock dates something whose margin by any clock is `marginBy(clock)` and that `server` brought: its own
-   * server's, unless another live one fits clearly better; undefined when its own is not known yet or none fits.
+   * server's, unless another live one fits clearly better; undefined when its own is not known yet or none fits. A
+   * clock without experience believes margins of `least` and more.
    */
-  choose(server: ServerId, marginBy: (clock: MmClock) => number, now: Millis): ClockChoice | undefined {
+  choose(server: ServerId, marginBy: (clock: MmClock) => number, least: number, now: Millis): ClockChoice | undefined {
     if (!this.clock(server).known) return undefined;
     let best: ClockChoice | undefined;
     for (const [id, { clock, until }] of this.#clocks) {
       if (!clock.known || now >= until) continue;
       const margin = marginBy(clock);
-      const usual = clock.naturalMargin;
-      const plausible =
-        usual === undefined ? margin >= BELIEVED.least && margin <= BELIEVED.most : Math.abs(margin - usual) <= USUAL;
-      if (!plausible) continue;
-      const deviation = Math.abs(margin - (usual ?? SERVER_MARGIN)) + (id === server ? 0 : FOREIGN);
+      const fit = clock.usualMargins.length === 0 ? inexperienced(margin, least) : experienced(margin, clock);
+      if (fit === undefined || (id !== server && fit > USUAL)) continue;
+      const deviation = fit + (id === server ? 0 : FOREIGN);
       if (best === undefined || deviation < best.deviation) best = { clock, server: id, deviation };
     }
     return best;
@@ -157,4 +156,13 @@ export class SessionClocks {
 /** Picture minus sound at `now`: positive when the picture of `mmTime` is shown after its sound is heard. */
 export function skewAgainst(sound: MmClock, mmTime: MmTime, now: Millis): number {
   return -mmDifference(mmTime, sound.read(now));
+}
+
+function inexperienced(margin: number, least: number): number | undefined {
+  return margin >= least && margin <= BELIEVED_MOST ? Math.abs(margin - SERVER_MARGIN) : undefined;
+}
+
+function experienced(margin: number, clock: MmClock): number | undefined {
+  const deviation = Math.min(...clock.usualMargins.map((usual) => Math.abs(margin - usual)));
+  return deviation <= USUAL ? deviation : undefined;
 }

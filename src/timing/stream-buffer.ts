@@ -104,6 +104,8 @@ export class StreamBuffer<Payload, Picture> {
   #frames: StreamFrame<Payload, Picture>[] = [];
   #dropped: StreamFrame<Payload, Picture>[] = [];
   #bytes = 0;
+  /** Some frame is, or was, due after one sent later: a clock's step may bring them out of order again. */
+  #crooked = false;
   #inFlight = 0;
   #last: { timeline: Timeline; mmTime: MmTime } | undefined;
   #lastShownAt = -Infinity;
@@ -148,7 +150,11 @@ export class StreamBuffer<Payload, Picture> {
     this.#reporter.received(frame.mmTime, frame.margin, now);
     this.#frames.push(frame);
     this.#bytes += frame.bytes;
-    this.#squeeze(frame, now);
+    const ahead = this.#frames.at(-2);
+    if (ahead !== undefined && (ahead.timeline !== frame.timeline || ahead.dueAt >= frame.dueAt)) {
+      this.#crooked = true;
+      this.#squeeze(now);
+    }
     this.#keepBounds();
     return true;
   }
@@ -163,6 +169,7 @@ export class StreamBuffer<Payload, Picture> {
     if (frame.state !== 'decoding' || frame.passed) return false;
     frame.state = 'ready';
     frame.picture = picture;
+    frame.decodedAt = now;
     return true;
   }
 
@@ -210,6 +217,8 @@ export class StreamBuffer<Payload, Picture> {
     wait: StreamFrame<Payload, Picture> | undefined;
   } {
     const frames = this.#frames;
+    if (frames.length === 0) this.#crooked = false;
+    if (this.#crooked) this.#squeeze(now);
     let due = 0;
     while (due < frames.length && frames[due]!.dueAt <= now) due++;
     let pick = -1;
@@ -301,7 +310,7 @@ export class StreamBuffer<Payload, Picture> {
       if (this.#inFlight >= MAX_IN_FLIGHT) break;
       if (dueAt > now && held >= this.#host.limits.pictures) break;
       if (dueAt - now > lead) {
-        wakeBy(work, soonest(frame, (dueAt - lead) as Millis, now));
+        wakeBy(work, frame.timeline.meeting((dueAt - lead) as Millis, now));
         break;
       }
       frame.inFlight = true;
@@ -324,7 +333,7 @@ export class StreamBuffer<Payload, Picture> {
 
   #planWakeup(work: StreamWork<Payload, Picture>, now: Millis): void {
     const next = this.#frames[this.#due];
-    if (next !== undefined) wakeBy(work, soonest(next, next.dueAt, now));
+    if (next !== undefined) wakeBy(work, next.timeline.meeting(next.dueAt, now));
     for (let i = 0; i < this.#due; i++) {
       // Its turn comes with the display's next picture.
       if (this.#frames[i]!.state === 'ready')
@@ -371,18 +380,19 @@ export class StreamBuffer<Payload, Picture> {
   }
 
   /** Brings frames forward that are due after one sent later, evenly over the time there is. */
-  #squeeze(latest: StreamFrame<Payload, Picture>, now: Millis): void {
+  #squeeze(now: Millis): void {
     const frames = this.#frames;
-    const last = frames.length - 1;
-    const end = latest.dueAt;
-    let first = last;
-    while (first > 0 && frames[first - 1]!.dueAt >= end) first--;
-    if (first === last) return;
-    const gap = Math.min(SQUEEZED, Math.max(0, end - now) / (last - first + 1));
-    for (let i = last - 1; i >= 0; i--) {
-      const latestAllowed = end - gap * (last - i);
-      if (frames[i]!.dueAt <= latestAllowed) break;
-      frames[i]!.ceiling = latestAllowed;
+    let next = frames.length - 1;
+    while (next > 0) {
+      const end = frames[next]!.dueAt;
+      let first = next;
+      while (first > 0 && frames[first - 1]!.dueAt >= end) first--;
+      const gap = Math.min(SQUEEZED, Math.max(0, end - now) / (next - first + 1));
+      for (let i = next - 1; i >= first; i--) {
+        const frame = frames[i]!;
+        frame.ceiling = Math.min(frame.ceiling, Math.max(end, now) - gap * (next - i));
+      }
+      next = first === next ? next - 1 : first;
     }
   }
 
@@ -407,11 +417,6 @@ export class StreamBuffer<Payload, Picture> {
     for (const frame of this.#frames.splice(0, key)) this.#drop(frame);
     return true;
   }
-}
-
-/** When to look again for a moment `at` that may come nearer while its time line moves earlier. */
-function soonest(frame: { readonly timeline: Timeline }, at: Millis, now: Millis): Millis {
-  return (frame.timeline.falling ? now + (at - now) * 0.75 : at) as Millis;
 }
 
 /** Makes `work` ask for a poll at `at` or before. */

@@ -39,6 +39,7 @@ export class StreamFrame<Payload, Picture> {
   /** Given to the decoder, which has not answered yet. */
   inFlight = false;
   decodeStartedAt: Millis | undefined;
+  decodedAt: Millis | undefined;
   /** Is to be decoded for the sake of those that follow, and not to be shown. */
   passed = false;
   /** Due at this moment at the latest, because a later frame is. */

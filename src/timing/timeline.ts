@@ -39,7 +39,8 @@ export class Timeline {
   #transit = new SlidingMinimum(5000, 16);
   #offset: number | undefined;
   #updatedAt: Millis;
-  #falling = false;
+  /** Milliseconds by which due times come nearer per millisecond, beyond the passing of time. */
+  #approach = 0;
   #instants = 0;
   #instantJitter = 0;
   #run: { since: Millis; instants: number; least: number; most: number } | undefined;
@@ -68,9 +69,9 @@ export class Timeline {
     return this.#transit.value;
   }
 
-  /** Whether due times are moving earlier by themselves. */
-  get falling(): boolean {
-    return this.#falling;
+  /** When something due at `at` by the present offset will be due, if it comes nearer meanwhile as it does now. */
+  meeting(at: Millis, now: Millis): Millis {
+    return (at <= now ? at : now + (at - now) / (1 + this.#approach)) as Millis;
   }
 
   /** The place of a frame time on the local axis: when it would have arrived had it been as fast as the first. */
@@ -109,6 +110,15 @@ export class Timeline {
     this.#clock = undefined;
   }
 
+  /** When its clock stepped: goes along if its frames have a plausible margin then, else does without the clock. */
+  followStep(now: Millis): void {
+    const clock = this.#clock;
+    if (clock === undefined || clock.generation === this.#generation) return;
+    this.#generation = clock.generation;
+    const margin = this.fastestMargin(clock, now);
+    if (margin < FOLLOWED.least || margin > FOLLOWED.most) this.detach();
+  }
+
   /** A frame of `mmTime` arrived at `now` and is put on this time line. Returns its place on the local axis. */
   note(mmTime: MmTime, now: Millis, latency: AutoLatency): number {
     const time = this.timeOf(mmTime);
@@ -131,21 +141,25 @@ export class Timeline {
   }
 
   /**
-   * Brings the offset up to date. `delay` is the automatic latency, or undefined when frames are to be shown at
+   * Brings the offset up to date. `delay` is the automatic latency as it is now, or undefined when frames are to be shown at
    * their multimedia time. Later goes at once, earlier in slow motion reversed: a third faster until it is there, so
    * that no queued frame finds itself overdue.
    */
-  update(now: Millis, delay: number | undefined): void {
-    if (this.#clock !== undefined && this.#clock.generation !== this.#generation) this.#followStep(this.#clock, now);
+  update(now: Millis, delay: number | undefined, latency: AutoLatency): void {
+    this.followStep(now);
     const fastest = this.#transit.value;
     if (fastest === Infinity) return;
     let wanted: number;
     if (delay !== undefined) wanted = fastest + delay;
     else if (this.#clock !== undefined) wanted = this.#clockOffset(this.#clock, now);
     else wanted = fastest + this.hold;
-    const earliest = this.#offset === undefined ? wanted : this.#offset - Math.max(0, now - this.#updatedAt) * CATCH_UP;
+    // It begins to fall only now that this is seen, or whoever waits for the moment told before would be late.
+    const fallen = this.#approach > 0 ? Math.max(0, now - this.#updatedAt) * CATCH_UP : 0;
+    const earliest = this.#offset === undefined ? wanted : this.#offset - fallen;
     this.#offset = Math.max(wanted, earliest);
-    this.#falling = this.#offset > wanted;
+    if (this.#offset > wanted) this.#approach = CATCH_UP;
+    else if (delay !== undefined) this.#approach = latency.shrinking;
+    else this.#approach = this.#clock?.haste(now) ?? 0;
     this.#updatedAt = now;
   }
 
@@ -173,12 +187,6 @@ export class Timeline {
     this.hold = hold;
     this.#transit.clear();
     this.#transit.add(run.least, now);
-  }
-
-  #followStep(clock: MmClock, now: Millis): void {
-    this.#generation = clock.generation;
-    const margin = this.fastestMargin(clock, now);
-    if (margin < FOLLOWED.least || margin > FOLLOWED.most) this.detach();
   }
 
   #refuse(): void {

@@ -85,7 +85,7 @@ describe('SessionClocks', () => {
     clocks.handleServerTime(1, MmTime(100_000), now);
     clocks.switchTo(2, now);
     const date = (mmTime: number): number | undefined =>
-      clocks.choose(2, (clock) => clock.margin(MmTime(mmTime), now), now)?.server;
+      clocks.choose(2, (clock) => clock.margin(MmTime(mmTime), now), 0, now)?.server;
     expect(date(100_400), 'target unknown').to.equal(undefined);
     clocks.handleServerTime(2, MmTime(700_000), now);
     expect(date(700_400)).to.equal(2);
