@@ -18,7 +18,7 @@ const servers = new ServerCommands();
 export default {
   files: ['test/**/*.test.ts', '!test/node/**'],
   rootDir: '.',
-  nodeResolve: true,
+  nodeResolve: { exportConditions: ['production'] }, // what a page gets, and without Lit's notes on its development build
   browsers: kinds.map((kind) => new SystemBrowserLauncher(kind, (session) => servers.release(session))),
   concurrentBrowsers: Number(process.env.CONCURRENT_BROWSERS ?? 2),
   concurrency: 1,
