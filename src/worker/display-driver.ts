@@ -83,6 +83,8 @@ export class DisplayDriver {
   });
   #counterTimer: ReturnType<typeof setInterval> | null = null;
   readonly #gap = new PictureGap();
+  /** Waits for the first reading of a migration target's clock. */
+  #clockKnown: (() => void) | null = null;
   /** Frames that were dropped, and how far the clocks are apart, since a migration was begun. */
   #migration = { droppedBefore: 0, shift: 0 };
 
@@ -187,16 +189,23 @@ export class DisplayDriver {
     for (const channel of this.#channels) channel.slot.takeOver(false);
   }
 
-  /** Every channel has moved. Settles when the target's first picture is shown, or none comes within a second. */
+  /**
+   * Every channel has moved. Settles when the target's first picture is shown and its clock is known, or after a second:
+   * a guest may paint nothing.
+   */
   async finishMigration(): Promise<MigrationFigures> {
     for (const channel of this.#channels) channel.slot.closeLeft();
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, FIRST_PICTURE_TIMEOUT);
-      this.#gap.whenShown(() => {
-        clearTimeout(timer);
-        resolve();
-      });
+    const picture = new Promise<void>((resolve) => {
+      this.#gap.whenShown(resolve);
     });
+    const clock = new Promise<void>((resolve) => {
+      if (this.#clocks.clock(this.#server).known) resolve();
+      else this.#clockKnown = resolve;
+    });
+    await Promise.race([
+      Promise.all([picture, clock]),
+      new Promise((resolve) => setTimeout(resolve, FIRST_PICTURE_TIMEOUT)),
+    ]);
     return {
       blackout: this.#gap.finish(),
       framesDropped: this.#dropped - this.#migration.droppedBefore,
@@ -252,6 +261,7 @@ export class DisplayDriver {
     const seen = Millis(at - performance.timeOrigin);
     const reset = this.#clocks.handleServerTime(server, MmTime(serverTime), seen);
     if (reset) this.#tellReset(reset);
+    if (server === this.#server) this.#clockKnown?.();
     this.#beat.soon();
   }
 

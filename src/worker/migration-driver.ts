@@ -143,7 +143,8 @@ export class MigrationDriver {
   async #start(kind: MigrationKind, target: MigrationTarget): Promise<Run | null> {
     const { channels, page } = this.#host;
     if (!channels) return null;
-    const { host, port, sport: tlsPort } = target;
+    const { host } = target;
+    const [port, tlsPort] = [offered(target.port), offered(target.sport)];
     const placeholder: Run = {
       kind,
       startedAt: epochNow(),
@@ -269,4 +270,9 @@ export class MigrationDriver {
     this.#state = next;
     return true;
   }
+}
+
+/** A server without a port of one kind says 0, or −1 in 16 bits. */
+function offered(port: number): number {
+  return port === 0xffff ? 0 : port;
 }
