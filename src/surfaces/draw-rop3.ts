@@ -30,6 +30,8 @@ export function drawRop3(target: DrawTarget, body: DisplayMessage<'drawRop3'>['b
     y = region.extents.top;
   }
   const source = rawCompatible(picture, surface);
+  // What is drawn must not be read again.
+  const words = source.pixels === surface.pixels ? source.pixels.slice() : source.pixels;
   const { left, top, right, bottom } = region.extents;
   if (left < x || top < y || right > x + source.width || bottom > y + source.height) {
     throw new DrawError('undefined', `rop3 of a source that does not cover its area`);
@@ -41,7 +43,7 @@ export function drawRop3(target: DrawTarget, body: DisplayMessage<'drawRop3'>['b
   const pattern = new Uint32Array(most);
   const patternFlip = brush.type === 'tile' ? brush.tile.flip : flip;
   if (brush.type === 'solid') pattern.fill(brush.word);
-  const common = { source: source.pixels, sourceFlip: source.flip, destFlip: flip, keep: format.keep, set: format.set };
+  const common = { source: words, sourceFlip: source.flip, destFlip: flip, keep: format.keep, set: format.set };
   const { boxes } = region;
   for (let i = 0; i < boxes.length; i += 4) {
     const start = boxes[i]!;

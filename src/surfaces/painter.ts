@@ -2,9 +2,9 @@ import type { Pixels } from '../codecs/pixels.ts';
 import type { DrawMessage } from '../wire/display.ts';
 import type { Clip, Rect } from '../wire/geometry.ts';
 import { copyBits } from './copy-bits.ts';
+import { drawComposite } from './draw-composite.ts';
 import { drawCopy, drawOpaque } from './draw-copy.ts';
 import { drawAlphaBlend } from './draw-alpha-blend.ts';
-import { DrawError } from './draw-error.ts';
 import { drawBlackness, drawFill, drawInvers, drawWhiteness } from './draw-fill.ts';
 import { DrawImages } from './draw-images.ts';
 import { drawRop3 } from './draw-rop3.ts';
@@ -113,7 +113,8 @@ function draw(message: DrawMessage, whole: DrawTarget, images: DrawImages): Regi
     case 'drawText':
       drawText(whole, message.body, images);
       return whole.region;
-    default:
-      throw new DrawError('undefined', `${message.name} is not drawn`);
+    case 'drawComposite':
+      drawComposite(whole, message.body, images);
+      return whole.region;
   }
 }

@@ -13,7 +13,7 @@ export interface Matrix {
 export const ONE = 65536;
 const HALF = 32768;
 /** Fixed-point places beyond this do not fit the server's numbers; it draws nothing then. */
-const FARTHEST = 2 ** 31;
+const FARTHEST = 2 ** 31 - 2 * ONE;
 
 /** What is seen beyond a picture's edge. The numbers are those of the protocol. */
 export const Repeat = { none: 0, normal: 1, pad: 2, reflect: 3 } as const;
@@ -35,20 +35,44 @@ export interface Sampling {
 export class Sampler {
   private readonly picture: Picture;
   private readonly sampling: Sampling;
-  private readonly smooth: boolean;
+  /** Whether pixels are interpolated; not where that gives the nearest one. */
+  readonly smooth: boolean;
 
   constructor(picture: Picture, sampling: Sampling) {
     this.picture = picture;
     this.sampling = sampling;
-    this.smooth = sampling.smooth && !equalsNearest(sampling.matrix);
+    // A single pixel repeated has nothing in between.
+    const single = picture.width === 1 && picture.height === 1 && sampling.repeat !== Repeat.none;
+    this.smooth = sampling.smooth && !single && !equalsNearest(sampling.matrix);
   }
 
-  /** Whether every place a rectangle of the result needs can be said in the server's numbers. */
+  /**
+   * Whether every place a rectangle of the result needs can be said in the server's numbers, with what it takes
+   * around them.
+   */
   reaches(left: number, top: number, right: number, bottom: number): boolean {
     const { matrix } = this.sampling;
-    for (const x of [left, right]) {
-      for (const y of [top, bottom]) {
+    if (Math.min(left, top) <= -HALF || Math.max(right, bottom) >= HALF - 1) return false;
+    if (Math.max(this.picture.width, this.picture.height) >= HALF - 1) return false;
+    for (const x of [left - 1, right]) {
+      for (const y of [top - 1, bottom]) {
         if (Math.abs(placeX(matrix, x, y)) >= FARTHEST || Math.abs(placeY(matrix, x, y)) >= FARTHEST) return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether no place a rectangle of the result needs is outside of the picture. */
+  covers(left: number, top: number, right: number, bottom: number): boolean {
+    const { matrix } = this.sampling;
+    const { width, height } = this.picture;
+    const before = this.smooth ? HALF : 1;
+    const after = this.smooth ? HALF : -1;
+    for (const x of [left, right - 1]) {
+      for (const y of [top, bottom - 1]) {
+        const px = placeX(matrix, x, y);
+        const py = placeY(matrix, x, y);
+        if (px - before < 0 || px + after >= width * ONE || py - before < 0 || py + after >= height * ONE) return false;
       }
     }
     return true;
@@ -137,17 +161,18 @@ export class Sampler {
   }
 }
 
-/** Where the middle of a pixel of the result lies in the picture. */
-function placeX(m: Matrix, x: number, y: number): number {
+/** Where the middle of a pixel of the result lies in the picture, across. */
+export function placeX(m: Matrix, x: number, y: number): number {
   return m.xx * x + m.xy * y + m.x0 + Math.floor((m.xx + m.xy + 1) / 2);
 }
 
-function placeY(m: Matrix, x: number, y: number): number {
+/** The same, down. */
+export function placeY(m: Matrix, x: number, y: number): number {
   return m.yx * x + m.yy * y + m.y0 + Math.floor((m.yx + m.yy + 1) / 2);
 }
 
 /** The pixel that is seen at a place, -1 for none. */
-function wrap(at: number, size: number, repeat: Repeat): number {
+export function wrap(at: number, size: number, repeat: Repeat): number {
   if (at >= 0 && at < size) return at;
   switch (repeat) {
     case Repeat.none:
