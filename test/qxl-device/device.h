@@ -189,7 +189,7 @@ uint32_t colour_for(uint32_t canvas_format, uint32_t rgb);
 int surface_create(Display *display, uint32_t format, int width, int height, bool bottom_up);
 void surface_destroy(Display *display, int id);
 
-/* ---- draw.c ---- */
+/* ---- draw.c: one random command of each operation ---- */
 
 typedef struct DrawOptions {
     bool only_lossless;
@@ -214,6 +214,29 @@ typedef struct Draw {
     bool has_mask;
 } Draw;
 
+QXLBrush draw_brush(Draw *draw, bool may_be_none, bool surfaces_allowed);
+void draw_add_clip(Draw *draw);
+uint16_t draw_rop(Random *random, bool *reads_destination);
+void draw_fill(Draw *draw);
+void draw_opaque(Draw *draw);
+void draw_copy(Draw *draw);
+void draw_blend(Draw *draw);
+void draw_blackness(Draw *draw);
+void draw_whiteness(Draw *draw);
+void draw_invers(Draw *draw);
+void draw_rop3(Draw *draw);
+void draw_transparent(Draw *draw);
+void draw_alpha_blend(Draw *draw);
+void draw_composite(Draw *draw);
+void draw_copy_bits(Draw *draw);
+
+/* ---- draw-path.c ---- */
+
+void draw_stroke(Draw *draw);
+void draw_text(Draw *draw);
+
+/* ---- main.c: long commands ---- */
+
 /* A job is a long command done in steps, as the queue has room. */
 typedef enum StepResult { STEP_AGAIN, STEP_WAIT, STEP_DONE } StepResult;
 void job_start(StepResult (*step)(void *), void *state);
@@ -221,20 +244,14 @@ bool job_running(void);
 /* A command was let go, or there is room again. */
 void job_continue(void);
 
+/* ---- draw-job.c, plain.c ---- */
+
 /* Every run from now on is resendable: the server sends pictures of surfaces when it uses lossy compression. */
 void draw_set_resendable(void);
 void draw_command(int argc, char **argv);
 void surfaces_command(int argc, char **argv);
 void images_command(int argc, char **argv);
 void fill_command(int argc, char **argv);
-QXLBrush draw_brush(Draw *draw, bool may_be_none, bool surfaces_allowed);
-void draw_add_clip(Draw *draw);
-uint16_t draw_rop(Random *random, bool *reads_destination);
-
-/* ---- draw-path.c ---- */
-
-void draw_stroke(Draw *draw);
-void draw_text(Draw *draw);
 
 /* ---- video.c, cursor.c, input.c, sound.c, agent.c, migration.c ---- */
 

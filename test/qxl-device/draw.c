@@ -9,16 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum Operation {
-    FILL, OPAQUE_, COPY, BLEND, BLACKNESS, WHITENESS, INVERS, ROP3, STROKE, TEXT, TRANSPARENT_, ALPHA_BLEND, COMPOSITE,
-    COPY_BITS, OPERATIONS, MIXED = OPERATIONS,
-} Operation;
-
-static const char *const operation_names[] = {
-    "fill", "opaque", "copy", "blend", "blackness", "whiteness", "invers", "rop3", "stroke", "text", "transparent",
-    "alpha_blend", "composite", "copy_bits", "mixed",
-};
-
 /* ---- shapes ---- */
 
 static QXLRect random_box(Draw *draw, int max_width, int max_height)
@@ -324,7 +314,7 @@ static uint8_t random_scale_mode(Random *random)
 
 /* ---- operations ---- */
 
-static void draw_fill(Draw *draw)
+void draw_fill(Draw *draw)
 {
     begin(draw, QXL_DRAW_FILL, random_box(draw, 160, 160));
     QXLFill *fill = &draw->drawable->u.fill;
@@ -340,7 +330,7 @@ static void draw_fill(Draw *draw)
     set_effect(draw, reads);
 }
 
-static void draw_opaque(Draw *draw)
+void draw_opaque(Draw *draw)
 {
     begin(draw, QXL_DRAW_OPAQUE, random_box(draw, draw->width, draw->height));
     QXLOpaque *opaque = &draw->drawable->u.opaque;
@@ -374,12 +364,12 @@ static void copy_or_blend(Draw *draw, uint8_t type)
     set_effect(draw, reads);
 }
 
-static void draw_copy(Draw *draw)
+void draw_copy(Draw *draw)
 {
     copy_or_blend(draw, QXL_DRAW_COPY);
 }
 
-static void draw_blend(Draw *draw)
+void draw_blend(Draw *draw)
 {
     copy_or_blend(draw, QXL_DRAW_BLEND);
 }
@@ -392,17 +382,17 @@ static void draw_simple(Draw *draw, uint8_t type)
     set_effect(draw, type == QXL_DRAW_INVERS);
 }
 
-static void draw_blackness(Draw *draw)
+void draw_blackness(Draw *draw)
 {
     draw_simple(draw, QXL_DRAW_BLACKNESS);
 }
 
-static void draw_whiteness(Draw *draw)
+void draw_whiteness(Draw *draw)
 {
     draw_simple(draw, QXL_DRAW_WHITENESS);
 }
 
-static void draw_invers(Draw *draw)
+void draw_invers(Draw *draw)
 {
     draw_simple(draw, QXL_DRAW_INVERS);
 }
@@ -417,7 +407,7 @@ static bool rop3_is_handled(uint8_t code)
     return memchr(missing, code, sizeof missing) == NULL;
 }
 
-static void draw_rop3(Draw *draw)
+void draw_rop3(Draw *draw)
 {
     begin(draw, QXL_DRAW_ROP3, random_box(draw, draw->width, draw->height));
     QXLRop3 *rop3 = &draw->drawable->u.rop3;
@@ -440,7 +430,7 @@ static void draw_rop3(Draw *draw)
     set_effect(draw, true);
 }
 
-static void draw_transparent(Draw *draw)
+void draw_transparent(Draw *draw)
 {
     begin(draw, QXL_DRAW_TRANSPARENT, random_box(draw, draw->width, draw->height));
     QXLTransparent *transparent = &draw->drawable->u.transparent;
@@ -455,7 +445,7 @@ static void draw_transparent(Draw *draw)
     set_effect(draw, true);
 }
 
-static void draw_alpha_blend(Draw *draw)
+void draw_alpha_blend(Draw *draw)
 {
     begin(draw, QXL_DRAW_ALPHA_BLEND, random_box(draw, draw->width, draw->height));
     QXLAlphaBlend *blend = &draw->drawable->u.alpha_blend;
@@ -509,7 +499,7 @@ static QXLPHYSICAL composite_image(Draw *draw, bool mask, bool *is_surface)
     return image.address;
 }
 
-static void draw_composite(Draw *draw)
+void draw_composite(Draw *draw)
 {
     static const uint8_t operators[] = {
         QXL_OP_CLEAR, QXL_OP_SOURCE, QXL_OP_DST, QXL_OP_OVER, QXL_OP_OVER, QXL_OP_OVER, QXL_OP_OVER_REVERSE, QXL_OP_IN,
@@ -545,7 +535,7 @@ static void draw_composite(Draw *draw)
     set_effect(draw, true);
 }
 
-static void draw_copy_bits(Draw *draw)
+void draw_copy_bits(Draw *draw)
 {
     QXLRect box = random_box(draw, draw->width, draw->height);
     int width = box.right - box.left, height = box.bottom - box.top;
@@ -571,322 +561,4 @@ static void draw_copy_bits(Draw *draw)
     draw->drawable->surfaces_rects[0] = rect(x, y, width, height);
     draw_add_clip(draw);
     set_effect(draw, false);
-}
-
-static void (*const operation_functions[])(Draw *) = {
-    draw_fill, draw_opaque, draw_copy, draw_blend, draw_blackness, draw_whiteness, draw_invers, draw_rop3, draw_stroke,
-    draw_text, draw_transparent, draw_alpha_blend, draw_composite, draw_copy_bits,
-};
-
-/* What the server can do on surfaces of 8 and 1 bits: for the rest it asserts or reads beyond a row. */
-static bool operation_allowed(Operation operation, uint32_t format)
-{
-    switch (format) {
-    case SPICE_SURFACE_FMT_8_A:
-        return operation != ROP3 && operation != TRANSPARENT_;
-    case SPICE_SURFACE_FMT_1_A:
-        return operation == FILL || operation == BLACKNESS || operation == WHITENESS || operation == ALPHA_BLEND;
-    default:
-        return true;
-    }
-}
-
-/* ---- the draw command ---- */
-
-enum { OWN_SURFACES = 12 };
-
-typedef struct DrawJob {
-    Display *display;
-    Operation operation;
-    Random random;
-    int count;
-    int done;
-    int surfaces[OWN_SURFACES];
-    int wanted;  /* slot that waits for a surface; -1: none */
-    uint32_t wanted_format;
-    int wanted_width, wanted_height;
-    bool wanted_bottom_up;
-    DrawOptions options;
-} DrawJob;
-
-static void want_surface(DrawJob *job, int slot)
-{
-    static const uint32_t formats[] = {
-        SPICE_SURFACE_FMT_32_xRGB, SPICE_SURFACE_FMT_32_ARGB, SPICE_SURFACE_FMT_16_555, SPICE_SURFACE_FMT_8_A,
-        SPICE_SURFACE_FMT_16_565, SPICE_SURFACE_FMT_1_A,
-    };
-    int last = job->options.resendable ? 3 : 5;
-    job->wanted = slot;
-    job->wanted_format = slot <= last ? formats[slot] : formats[random_between(&job->random, 0, last)];
-    job->wanted_width = random_between(&job->random, 8, 300);
-    job->wanted_height = random_between(&job->random, 8, 300);
-    job->wanted_bottom_up = random_chance(&job->random, 30);
-}
-
-/* Flat operations are few among mixed ones, or they would cover the rest. */
-static Operation random_operation(Random *random)
-{
-    static const uint8_t weights[OPERATIONS] = {
-        [FILL] = 6, [OPAQUE_] = 8, [COPY] = 16, [BLEND] = 8, [BLACKNESS] = 2, [WHITENESS] = 2, [INVERS] = 4, [ROP3] = 8,
-        [STROKE] = 8, [TEXT] = 8, [TRANSPARENT_] = 8, [ALPHA_BLEND] = 8, [COMPOSITE] = 8, [COPY_BITS] = 6,
-    };
-    int total = 0;
-    for (int i = 0; i < OPERATIONS; i++) {
-        total += weights[i];
-    }
-    int at = random_between(random, 0, total - 1);
-    int operation = 0;
-    while (at >= weights[operation]) {
-        at -= weights[operation++];
-    }
-    return operation;
-}
-
-static StepResult draw_one(DrawJob *job)
-{
-    Draw draw = { .display = job->display, .random = &job->random, .options = job->options };
-    if (job->options.surfaces) {
-        for (int slot = 0; slot < OWN_SURFACES && job->wanted < 0; slot++) {
-            if (job->surfaces[slot] == 0) {
-                want_surface(job, slot);
-            }
-        }
-        if (job->wanted >= 0) {
-            int id = surface_create(job->display, job->wanted_format, job->wanted_width, job->wanted_height,
-                                    job->wanted_bottom_up);
-            if (id == 0) {
-                return STEP_WAIT;
-            }
-            job->surfaces[job->wanted] = id;
-            job->wanted = -1;
-            return STEP_AGAIN;
-        }
-        if (random_chance(&job->random, 3)) {
-            int slot = random_between(&job->random, 0, OWN_SURFACES - 1);
-            surface_destroy(job->display, job->surfaces[slot]);
-            job->surfaces[slot] = 0;
-            return STEP_AGAIN;
-        }
-    }
-
-    Operation operation = job->operation == MIXED ? random_operation(&job->random) : job->operation;
-    do {
-        draw.surface = job->options.surfaces && random_chance(&job->random, 50)
-            ? job->surfaces[random_between(&job->random, 0, OWN_SURFACES - 1)] : 0;
-        draw.format = job->display->surfaces[draw.surface].format;
-    } while (!operation_allowed(operation, draw.format));
-    draw.width = job->display->surfaces[draw.surface].width;
-    draw.height = job->display->surfaces[draw.surface].height;
-    operation_functions[operation](&draw);
-    command_push(draw.command);
-    return ++job->done < job->count ? STEP_AGAIN : STEP_DONE;
-}
-
-static StepResult draw_step(void *state)
-{
-    DrawJob *job = state;
-    StepResult result = job->count == 0 ? STEP_DONE : draw_one(job);
-    if (result == STEP_DONE) {
-        char ids[OWN_SURFACES * 6 + 1] = "";
-        size_t used = 0;
-        for (int slot = 0; slot < OWN_SURFACES; slot++) {
-            if (job->surfaces[slot]) {
-                used += snprintf(ids + used, sizeof ids - used, "%s%d", used ? "," : "", job->surfaces[slot]);
-            }
-        }
-        emit("\"reply\":\"draw\",\"ok\":true,\"commands\":%d,\"surfaces\":[%s]", job->done, ids);
-    }
-    return result;
-}
-
-static bool is_on(const char *word)
-{
-    return strcmp(word, "on") == 0;
-}
-
-static DrawJob draw_job;
-static bool always_resendable;
-
-void draw_set_resendable(void)
-{
-    always_resendable = true;
-}
-
-void draw_command(int argc, char **argv)
-{
-    if (argc < 4) {
-        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [resendable]");
-        return;
-    }
-    DrawJob *job = &draw_job;
-    int previous[OWN_SURFACES];
-    memcpy(previous, job->surfaces, sizeof previous);
-    Display *before = job->display;
-    *job = (DrawJob){ .display = current_display, .operation = MIXED + 1, .random = random_from_seed(strtoull(argv[2], NULL, 0)),
-                      .count = atoi(argv[3]), .wanted = -1, .options = { .surfaces = true, .cache = true, .clips = true,
-                                   .resendable = always_resendable } };
-    for (int i = 0; i <= MIXED; i++) {
-        if (strcmp(argv[1], operation_names[i]) == 0) {
-            job->operation = i;
-        }
-    }
-    for (int i = 4; i < argc; i++) {
-        bool has_value = i + 1 < argc;
-        if (strcmp(argv[i], "only-lossless") == 0) {
-            job->options.only_lossless = true;
-        } else if (strcmp(argv[i], "reference-safe") == 0) {
-            job->options.reference_safe = true;
-        } else if (strcmp(argv[i], "resendable") == 0) {
-            job->options.resendable = true;
-        } else if (strcmp(argv[i], "without-8bit-a") == 0) {
-            job->options.without_8bit_a = true;
-        } else if (has_value && strcmp(argv[i], "surfaces") == 0) {
-            job->options.surfaces = is_on(argv[++i]);
-        } else if (has_value && strcmp(argv[i], "cache") == 0) {
-            job->options.cache = is_on(argv[++i]);
-        } else if (has_value && strcmp(argv[i], "clips") == 0) {
-            job->options.clips = is_on(argv[++i]);
-        } else {
-            job->operation = MIXED + 1;
-        }
-    }
-    /* A run starts with surfaces of its own, so that it depends on its seed alone. */
-    for (int slot = 0; slot < OWN_SURFACES; slot++) {
-        if (before && previous[slot]) {
-            surface_destroy(before, previous[slot]);
-        }
-    }
-    if (job->operation > MIXED || job->count < 0) {
-        reply_error("draw", "bad operation, count or option");
-        return;
-    }
-    job_start(draw_step, job);
-}
-
-/* ---- one plain fill, for tests that need a known picture ---- */
-
-void fill_command(int argc, char **argv)
-{
-    if (argc < 6) {
-        reply_error("fill", "usage: fill COLOUR X Y WIDTH HEIGHT [SURFACE]");
-        return;
-    }
-    int surface = argc > 6 ? atoi(argv[6]) : 0;
-    int x = atoi(argv[2]), y = atoi(argv[3]), width = atoi(argv[4]), height = atoi(argv[5]);
-    Surface *target = surface >= 0 && surface < MAX_SURFACES ? &current_display->surfaces[surface] : NULL;
-    if (!target || !target->alive || x < 0 || y < 0 || width < 1 || height < 1 || x + width > target->width ||
-        y + height > target->height) {
-        reply_error("fill", "outside of the surface");
-        return;
-    }
-    Command *command = command_new(current_display, QXL_CMD_DRAW);
-    QXLDrawable *drawable = command_drawable(command, surface, QXL_DRAW_FILL, rect(x, y, width, height));
-    drawable->effect = QXL_EFFECT_OPAQUE;
-    drawable->u.fill.brush.type = SPICE_BRUSH_TYPE_SOLID;
-    drawable->u.fill.brush.u.color = colour_for(target->format, strtoul(argv[1], NULL, 16));
-    drawable->u.fill.rop_descriptor = SPICE_ROPD_OP_PUT;
-    command_push(command);
-    reply_ok("fill");
-}
-
-/* ---- many surfaces, many images ---- */
-
-typedef struct CountJob {
-    Display *display;
-    int count, done;
-    int held[8];
-} CountJob;
-
-static CountJob count_job;
-
-static StepResult surfaces_step(void *state)
-{
-    CountJob *job = state;
-    int slot = job->done % 8;
-    if (job->done == job->count) {
-        for (int i = 0; i < 8; i++) {
-            if (job->held[i]) {
-                surface_destroy(job->display, job->held[i]);
-            }
-        }
-        emit("\"reply\":\"surfaces\",\"ok\":true,\"created\":%d", job->done);
-        return STEP_DONE;
-    }
-    if (job->held[slot]) {
-        surface_destroy(job->display, job->held[slot]);
-        job->held[slot] = 0;
-    }
-    int id = surface_create(job->display, SPICE_SURFACE_FMT_32_xRGB, 64, 64, false);
-    if (id == 0) {
-        return STEP_WAIT;
-    }
-    job->held[slot] = id;
-    /* Drawn to and drawn from, so that the client needs it. */
-    Command *fill = command_new(job->display, QXL_CMD_DRAW);
-    QXLDrawable *drawable = command_drawable(fill, id, QXL_DRAW_FILL, rect(0, 0, 64, 64));
-    drawable->effect = QXL_EFFECT_OPAQUE;
-    drawable->u.fill.brush.type = SPICE_BRUSH_TYPE_SOLID;
-    drawable->u.fill.brush.u.color = (uint32_t)job->done * 2654435761u & 0xffffff;
-    drawable->u.fill.rop_descriptor = SPICE_ROPD_OP_PUT;
-    command_push(fill);
-    Surface *primary = &job->display->surfaces[0];
-    int columns = primary->width / 64, rows = primary->height / 64;
-    Command *copy = command_new(job->display, QXL_CMD_DRAW);
-    drawable = command_drawable(copy, 0, QXL_DRAW_COPY,
-                                rect(job->done % columns * 64, job->done / columns % rows * 64, 64, 64));
-    drawable->effect = QXL_EFFECT_OPAQUE;
-    drawable->u.copy = (QXLCopy){ .src_bitmap = image_of_surface(copy, job->display, id), .src_area = rect(0, 0, 64, 64),
-                                  .rop_descriptor = SPICE_ROPD_OP_PUT, .scale_mode = SPICE_IMAGE_SCALE_MODE_NEAREST };
-    drawable->surfaces_dest[0] = id;
-    drawable->surfaces_rects[0] = rect(0, 0, 64, 64);
-    command_push(copy);
-    job->done++;
-    return STEP_AGAIN;
-}
-
-static StepResult images_step(void *state)
-{
-    CountJob *job = state;
-    if (job->done == job->count) {
-        emit("\"reply\":\"images\",\"ok\":true,\"drawn\":%d", job->done);
-        return STEP_DONE;
-    }
-    Surface *primary = &job->display->surfaces[0];
-    int columns = primary->width / 16, rows = primary->height / 16;
-    Command *command = command_new(job->display, QXL_CMD_DRAW);
-    QXLDrawable *drawable = command_drawable(command, 0, QXL_DRAW_COPY,
-                                             rect(job->done % columns * 16, job->done / columns % rows * 16, 16, 16));
-    uint32_t *pixels = command_alloc(command, 16 * 16 * 4);
-    picture_fill(job->done, job->done % PICTURE_KINDS, 16, 16, pixels, NULL);
-    QXLPHYSICAL address = image_wrap(command, pixels, 16, 16, true);
-    QXLImage *image = (QXLImage *)(uintptr_t)address;
-    QXL_SET_IMAGE_ID(image, 0x200, job->done);
-    image->descriptor.flags = QXL_IMAGE_CACHE;
-    drawable->effect = QXL_EFFECT_OPAQUE;
-    drawable->u.copy = (QXLCopy){ .src_bitmap = address, .src_area = rect(0, 0, 16, 16), .rop_descriptor = SPICE_ROPD_OP_PUT,
-                                  .scale_mode = SPICE_IMAGE_SCALE_MODE_NEAREST };
-    command_push(command);
-    job->done++;
-    return STEP_AGAIN;
-}
-
-static void count_command(int argc, char **argv, const char *name, StepResult (*step)(void *))
-{
-    Surface *primary = &current_display->surfaces[0];
-    if (argc != 2 || atoi(argv[1]) < 1 || primary->width < 64 || primary->height < 64 || surface_bits(primary->format) != 32) {
-        reply_error(name, "usage: %s COUNT, on a primary surface of 32 bits and at least 64x64", name);
-        return;
-    }
-    count_job = (CountJob){ .display = current_display, .count = atoi(argv[1]) };
-    job_start(step, &count_job);
-}
-
-void surfaces_command(int argc, char **argv)
-{
-    count_command(argc, argv, "surfaces", surfaces_step);
-}
-
-void images_command(int argc, char **argv)
-{
-    count_command(argc, argv, "images", images_step);
 }

@@ -3,7 +3,7 @@
  * The reference client's library without a window, to compare its picture with the server's.
  * usage: reference-client PORT [preferred compression: off auto-glz auto-lz quic glz lz lz4]; lines on stdin:
  *   grab FILE RRGGBB   waits until the last pixel has the colour, then writes the picture as the device's dump does
- *   quit
+ *   key CODE | position X Y | motion DX DY | button N | quit
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,6 +19,7 @@ static int format, width, height, stride;
 static char grab_path[1000];
 static uint32_t grab_colour;
 static int grab_tries;
+static SpiceInputsChannel *inputs;
 
 static void primary_created(SpiceChannel *channel, int new_format, int new_width, int new_height, int new_stride, int shm,
                             gpointer data, gpointer user)
@@ -91,6 +92,10 @@ static void channel_event(SpiceChannel *channel, SpiceChannelEvent event, gpoint
 static void channel_new(SpiceSession *session, SpiceChannel *channel, gpointer user)
 {
     g_signal_connect(channel, "channel-event", G_CALLBACK(channel_event), NULL);
+    if (SPICE_IS_INPUTS_CHANNEL(channel)) {
+        inputs = SPICE_INPUTS_CHANNEL(channel);
+        spice_channel_connect(channel);
+    }
     if (SPICE_IS_PLAYBACK_CHANNEL(channel)) {
         g_signal_connect(channel, "playback-start", G_CALLBACK(playback_start), NULL);
         g_signal_connect(channel, "playback-data", G_CALLBACK(playback_data), NULL);
@@ -159,6 +164,18 @@ static gboolean read_line(GIOChannel *input, GIOCondition condition, gpointer us
     if (sscanf(line, "grab %999s %x", grab_path, &grab_colour) == 2) {
         grab_tries = 0;
         g_timeout_add(1, try_grab, NULL);
+    }
+    int a, b;
+    if (inputs && sscanf(line, "key %d", &a) == 1) {
+        spice_inputs_channel_key_press(inputs, a);
+        spice_inputs_channel_key_release(inputs, a);
+    } else if (inputs && sscanf(line, "position %d %d", &a, &b) == 2) {
+        spice_inputs_channel_position(inputs, a, b, 0, 0);
+    } else if (inputs && sscanf(line, "motion %d %d", &a, &b) == 2) {
+        spice_inputs_channel_motion(inputs, a, b, 0);
+    } else if (inputs && sscanf(line, "button %d", &a) == 1) {
+        spice_inputs_channel_button_press(inputs, a, a <= 3 ? 1 << (a - 1) : 0);
+        spice_inputs_channel_button_release(inputs, a, 0);
     }
     g_free(line);
     return TRUE;
