@@ -456,6 +456,7 @@ export class SpiceDisplayElement extends LitElement {
       'frame',
       this.#screen.hasPicture ? '' : 'empty',
       state === 'connecting' || state === 'disconnected' ? 'stale' : '',
+      request === null ? '' : 'asks',
     ];
     return html`<div class=${classes.join(' ')}>
       <div class="viewport" tabindex="-1">${this.#screen.surface}</div>

@@ -33,6 +33,9 @@ export const styles = css`
   .frame.empty .viewport {
     min-block-size: var(--spice-display-empty-height, 15rem);
   }
+  .frame.empty.asks .viewport {
+    min-block-size: max(var(--spice-display-empty-height, 15rem), 20rem);
+  }
   .surface {
     position: relative;
     inline-size: 100%;
@@ -99,7 +102,8 @@ export const styles = css`
     position: absolute;
     inset: 0;
     display: grid;
-    place-items: center;
+    align-items: safe center;
+    justify-items: center;
     padding: 0.75rem;
     overflow: auto;
     pointer-events: none;
@@ -159,7 +163,7 @@ export const styles = css`
   }
   .dialog {
     inline-size: 22rem;
-    padding: 1.25rem;
+    padding: 1rem 1.25rem;
     border: 1px solid var(--line);
     border-radius: var(--spice-display-radius, 0.5rem);
     background: var(--panel);
