@@ -9,7 +9,7 @@ import { hasCommand, missingPackages } from './system-packages.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Runs a command in the project's folder with its output shown; ends this process when it fails. */
-export function run(command, args, options = {}) {
+function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (status === 0) return;
   console.error(`${command} ${args.join(' ')}: ${error?.message ?? `ended with ${status}`}`);

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { run, setUpModules, setUpSystem } from './setup.mjs';
+import { setUpModules, setUpSystem } from './setup.mjs';
 
 const totalsFile = 'test-results/totals.json';
 const tapFile = 'test-results/node.tap';
@@ -43,23 +43,26 @@ export function runTests(args = []) {
   return totals;
 }
 
-/** What must be there before the tests: modules, browsers and servers, dist/ and the device. */
+/** Sets up, then builds dist/ and the device. False, with the reason printed, when a build fails: nothing can be tested. */
 export function prepare() {
   setUpModules();
   setUpSystem();
-  run('npm', ['run', '--silent', 'build']);
-  run('make', ['--silent', '-C', 'test/qxl-device']);
+  const builds = [
+    ['npm', 'run', '--silent', 'build'],
+    ['make', '--silent', '-C', 'test/qxl-device'],
+  ];
+  return builds.every(([command, ...args]) => spawnSync(command, args, { stdio: 'inherit' }).status === 0);
 }
 
 /** Prints the totals as the last line, leaves them in test-results/summary.txt and ends the process. */
 export function finish({ passed, failed, skipped }) {
   const line = `${passed} passed, ${failed} failed` + (skipped > 0 ? `, ${skipped} skipped` : '');
+  mkdirSync('test-results', { recursive: true });
   writeFileSync('test-results/summary.txt', `${line}\n`);
   console.log(line);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  prepare();
-  finish(runTests(process.argv.slice(2)));
+  finish(prepare() ? runTests(process.argv.slice(2)) : { passed: 0, failed: 1, skipped: 0 });
 }
