@@ -5,6 +5,8 @@
 #include <string.h>
 
 static SpiceServer *migrating_server;
+/* The library refuses migrate-switch once the interface is there, so it comes with the first migrate-info. */
+static bool interface_added;
 
 static void connect_complete(SpiceMigrateInstance *instance)
 {
@@ -28,7 +30,6 @@ static SpiceMigrateInstance migration = { .base.sif = &migrate_interface.base };
 void migration_init(SpiceServer *server)
 {
     migrating_server = server;
-    spice_server_add_interface(server, &migration.base);
 }
 
 static void answer(const char *command, int result)
@@ -42,17 +43,28 @@ void migrate_info_command(int argc, char **argv)
         reply_error("migrate-info", "usage: migrate-info HOST PORT [TLS_PORT]");
         return;
     }
+    if (!interface_added) {
+        interface_added = spice_server_add_interface(migrating_server, &migration.base) == 0;
+    }
     int tls_port = argc > 3 ? atoi(argv[3]) : -1;
     answer("migrate-info", spice_server_migrate_connect(migrating_server, argv[1], atoi(argv[2]), tls_port, NULL));
 }
 
 void migrate_start_command(int argc, char **argv)
 {
+    if (!interface_added) {
+        reply_error("migrate-start", "migrate-info comes first");
+        return;
+    }
     answer("migrate-start", spice_server_migrate_start(migrating_server));
 }
 
 void migrate_end_command(int argc, char **argv)
 {
+    if (!interface_added) {
+        reply_error("migrate-end", "migrate-info comes first");
+        return;
+    }
     int completed = argc > 1 ? atoi(argv[1]) : 1;
     answer("migrate-end", spice_server_migrate_end(migrating_server, completed));
 }
@@ -62,8 +74,8 @@ void migrate_end_command(int argc, char **argv)
 /* The oldest kind: the client is told to go elsewhere and start anew. */
 void migrate_switch_command(int argc, char **argv)
 {
-    if (argc < 3) {
-        reply_error("migrate-switch", "usage: migrate-switch HOST PORT [TLS_PORT]");
+    if (argc < 3 || interface_added) {
+        reply_error("migrate-switch", "usage: migrate-switch HOST PORT [TLS_PORT], without a migrate-info before");
         return;
     }
     int tls_port = argc > 3 ? atoi(argv[3]) : -1;
