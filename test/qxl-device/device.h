@@ -162,6 +162,7 @@ typedef struct ImageWish {
     int min_width, min_height;
     bool formats[SPICE_BITMAP_FMT_8BIT_A + 1];
     bool cacheable;
+    bool opaque;             /* the fourth byte of 32BIT becomes alpha: only with HIGH_BITS_SET */
     int few_colours_percent; /* how often of the kind with few colours, for colour keys */
 } ImageWish;
 
@@ -198,6 +199,7 @@ typedef struct DrawOptions {
     bool clips;
     bool reference_safe; /* leaves out what the server defines but the reference client gets wrong */
     bool without_8bit_a;
+    bool trace;      /* an event for each command */
     bool resendable; /* no surfaces that the server can't send as pictures */
 } DrawOptions;
 

@@ -83,6 +83,48 @@ static Operation random_operation(Random *random)
     return operation;
 }
 
+/* Describes a picture, a surface or none. */
+static void describe_source(char *out, size_t size, QXLPHYSICAL address)
+{
+    const QXLImage *image = (const QXLImage *)(uintptr_t)address;
+    if (!image) {
+        snprintf(out, size, "null");
+    } else if (image->descriptor.type == SPICE_IMAGE_TYPE_SURFACE) {
+        snprintf(out, size, "{\"surface\":%u}", image->surface_image.surface_id);
+    } else {
+        snprintf(out, size, "{\"id\":\"%llx\",\"flags\":%u,\"format\":%u,\"width\":%u,\"height\":%u,\"stride\":%u}",
+                 (unsigned long long)image->descriptor.id, image->descriptor.flags, image->bitmap.format, image->bitmap.x,
+                 image->bitmap.y, image->bitmap.stride);
+    }
+}
+
+static void trace(const Draw *draw, Operation operation, int number)
+{
+    const QXLDrawable *d = draw->drawable;
+    QXLPHYSICAL address = 0;
+    QXLRect area = { 0 };
+    unsigned rop = 0;
+    switch (operation) {
+    case OPAQUE_: address = d->u.opaque.src_bitmap; area = d->u.opaque.src_area; rop = d->u.opaque.rop_descriptor; break;
+    case COPY:
+    case BLEND: address = d->u.copy.src_bitmap; area = d->u.copy.src_area; rop = d->u.copy.rop_descriptor; break;
+    case ROP3: address = d->u.rop3.src_bitmap; area = d->u.rop3.src_area; rop = d->u.rop3.rop3; break;
+    case TRANSPARENT_: address = d->u.transparent.src_bitmap; area = d->u.transparent.src_area; break;
+    case ALPHA_BLEND: address = d->u.alpha_blend.src_bitmap; area = d->u.alpha_blend.src_area; rop = d->u.alpha_blend.alpha; break;
+    case COMPOSITE: address = d->u.composite.src; rop = d->u.composite.flags; break;
+    case FILL: rop = d->u.fill.rop_descriptor; break;
+    default: break;
+    }
+    char source[200];
+    describe_source(source, sizeof source, address);
+    emit("\"event\":\"draw\",\"number\":%d,\"operation\":\"%s\",\"surface\":%d,\"format\":\"%s\",\"box\":[%d,%d,%d,%d],"
+         "\"clips\":%s,\"effect\":%u,\"self\":%u,\"source\":%s,\"area\":[%d,%d,%d,%d],\"rop\":%u,\"mask\":%s,"
+         "\"depends\":[%d,%d,%d]", number, operation_names[operation], draw->surface, surface_format_name(draw->format),
+         d->bbox.left, d->bbox.top, d->bbox.right, d->bbox.bottom, d->clip.type ? "true" : "false", d->effect, d->self_bitmap,
+         source, area.left, area.top, area.right, area.bottom, rop, draw->has_mask ? "true" : "false", d->surfaces_dest[0],
+         d->surfaces_dest[1], d->surfaces_dest[2]);
+}
+
 static StepResult draw_one(DrawJob *job)
 {
     Draw draw = { .display = job->display, .random = &job->random, .options = job->options };
@@ -119,6 +161,9 @@ static StepResult draw_one(DrawJob *job)
     draw.width = job->display->surfaces[draw.surface].width;
     draw.height = job->display->surfaces[draw.surface].height;
     operation_functions[operation](&draw);
+    if (job->options.trace) {
+        trace(&draw, operation, job->done + 1);
+    }
     command_push(draw.command);
     return ++job->done < job->count ? STEP_AGAIN : STEP_DONE;
 }
@@ -156,7 +201,7 @@ void draw_set_resendable(void)
 void draw_command(int argc, char **argv)
 {
     if (argc < 4) {
-        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [resendable]");
+        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [resendable] [trace]");
         return;
     }
     DrawJob *job = &draw_job;
@@ -177,6 +222,8 @@ void draw_command(int argc, char **argv)
             job->options.only_lossless = true;
         } else if (strcmp(argv[i], "reference-safe") == 0) {
             job->options.reference_safe = true;
+        } else if (strcmp(argv[i], "trace") == 0) {
+            job->options.trace = true;
         } else if (strcmp(argv[i], "resendable") == 0) {
             job->options.resendable = true;
         } else if (strcmp(argv[i], "without-8bit-a") == 0) {

@@ -115,6 +115,7 @@ static ImageWish wish_for(Draw *draw, unsigned flags)
                        .few_colours_percent = flags & SOURCE_KEYED ? 80 : 0 };
     bool palettes = draw->format == SPICE_SURFACE_FMT_32_xRGB || draw->format == SPICE_SURFACE_FMT_16_555;
     bool raw_argb = (flags & SOURCE_RAW) && draw->format == SPICE_SURFACE_FMT_32_ARGB;
+    wish.opaque = raw_argb;
     bool lossy_formats = !draw->options.only_lossless || !palettes;
     wish.formats[SPICE_BITMAP_FMT_1BIT_BE] = palettes;
     wish.formats[SPICE_BITMAP_FMT_4BIT_BE] = palettes;

@@ -223,7 +223,8 @@ static Recipe choose(Random *random, const ImageWish *wish)
         ? (random_chance(random, 50) ? PICTURE_FLAT : PICTURE_TEXT)
         : (enum PictureKind)random_between(random, 0, PICTURE_KINDS - 1);
     recipe.top_down = random_chance(random, 70);
-    recipe.high_bits = recipe.format == SPICE_BITMAP_FMT_32BIT && random_chance(random, 25);
+    bool high_bits = random_chance(random, 25) || wish->opaque;
+    recipe.high_bits = recipe.format == SPICE_BITMAP_FMT_32BIT && high_bits;
     if (random_chance(random, 50)) {
         recipe.palette_unique = (uint64_t)(canvas_class(wish->canvas_format) + 1) << 40 |
                                 (uint64_t)recipe.format << 32 | (uint32_t)random_between(random, 1, 40);
@@ -259,7 +260,11 @@ bool image_cached(Command *command, unsigned number, const ImageWish *wish, Imag
     ImageWish fixed = *wish;
     memset(fixed.formats, 0, sizeof fixed.formats);
     fixed.formats[format] = true;
+    fixed.opaque = false;
     Recipe recipe = choose(&random, &fixed);
+    if (wish->opaque && format == SPICE_BITMAP_FMT_32BIT && !recipe.high_bits) {
+        return false;
+    }
     recipe.width = random_between(&random, 8, 160);
     recipe.height = random_between(&random, 8, 160);
     /* A palette holds colours of one kind of surface, so the picture is another one on another kind. */
