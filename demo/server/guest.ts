@@ -1,0 +1,221 @@
+import type { DrawMessage } from '../../src/wire/display.ts';
+import type { Rect } from '../../src/wire/geometry.ts';
+import { KeyboardModifier } from '../../src/wire/inputs.ts';
+import type { MouseButton } from '../../src/wire/inputs.ts';
+import { Canvas } from './canvas.ts';
+import { Framebuffer } from './framebuffer.ts';
+import { characterOf } from './keyboard.ts';
+import type { KeyChange } from './keyboard.ts';
+import { cursorAt } from './scene/cursors.ts';
+import type { CursorName } from './scene/cursors.ts';
+import { Desktop } from './scene/desktop.ts';
+import type { HostLook } from './scene/desktop.ts';
+import { layout } from './scene/theme.ts';
+import { Film } from './scene/video.ts';
+import type { VideoFrame } from './scene/video.ts';
+
+/** Who shows what the guest does: one for each client's channels. */
+export interface GuestWatcher {
+  draw?(message: DrawMessage, area: Rect): void;
+  /** A new picture of the film; the framebuffer has it, and no draw command brings it. */
+  film?(frame: VideoFrame, at: Rect): void;
+  cursor?(name: CursorName, x: number, y: number): void;
+  pointerMoved?(x: number, y: number): void;
+  /** Lock keys: bits of `KeyboardModifier`. */
+  locks?(bits: number): void;
+  /** A tone begins, of so many hertz. */
+  tone?(frequency: number): void;
+}
+
+/** What the guest can tell of itself, for tests. */
+export interface GuestState {
+  readonly typed: string;
+  readonly keys: readonly KeyChange[];
+  readonly pointer: { readonly x: number; readonly y: number };
+  readonly wheel: number;
+  readonly buttons: readonly MouseButton[];
+  readonly locks: number;
+  /** Number of the film's last picture, -1 before the first. */
+  readonly frame: number;
+}
+
+export interface GuestOptions {
+  /** Things move by themselves; true by default. */
+  readonly animation?: boolean;
+  /** The film runs; true by default. */
+  readonly film?: boolean;
+}
+
+/** Keys that the guest remembers for tests. */
+const REMEMBERED = 1000;
+const TICK = 40;
+/** A pentatonic row: whatever is typed sounds well. */
+const tones = [262, 294, 330, 392, 440, 523, 587, 659];
+
+/** The machine whose screen the scripted servers offer. It may move from one to another. */
+export class Guest {
+  readonly framebuffer = new Framebuffer(layout.width, layout.height);
+  readonly #canvas: Canvas;
+  readonly #desktop: Desktop;
+  readonly #film = new Film();
+  readonly #watchers = new Set<GuestWatcher>();
+  readonly #options: Required<GuestOptions>;
+  readonly #buttons = new Set<MouseButton>();
+  #keys: KeyChange[] = [];
+  #held = new Set<number>();
+  #locks: number = KeyboardModifier.numLock;
+  #pointer = { x: layout.width / 2, y: layout.height / 2 };
+  #wheel = 0;
+  #cursor: CursorName = 'arrow';
+  #frame = -1;
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #clock: () => number = () => 0;
+
+  constructor(look: HostLook, options: GuestOptions = {}) {
+    this.#options = { animation: true, film: true, ...options };
+    this.#canvas = new Canvas(this.framebuffer, (message, area) => {
+      for (const watcher of this.#watchers) watcher.draw?.(message, area);
+    });
+    this.#desktop = new Desktop(look);
+    this.#desktop.paint(this.#canvas, this.#lit);
+    this.#tellPointer();
+  }
+
+  get state(): GuestState {
+    return {
+      typed: this.#desktop.typing.text,
+      keys: [...this.#keys],
+      pointer: { ...this.#pointer },
+      wheel: this.#wheel,
+      buttons: [...this.#buttons],
+      locks: this.#locks,
+      frame: this.#frame,
+    };
+  }
+
+  get cursor(): CursorName {
+    return this.#cursor;
+  }
+
+  get pointer(): { readonly x: number; readonly y: number } {
+    return this.#pointer;
+  }
+
+  get locks(): number {
+    return this.#locks;
+  }
+
+  /** The guest runs on a host, whose multimedia clock is `clock`. */
+  runOn(look: HostLook, clock: () => number): void {
+    this.#clock = clock;
+    this.#desktop.moved(this.#canvas, look, this.#lit);
+    this.#desktop.pointer(this.#canvas, this.#pointer.x, this.#pointer.y, this.#wheel, new Set());
+  }
+
+  /** The guest moves as long as somebody watches. */
+  watch(watcher: GuestWatcher): void {
+    this.#watchers.add(watcher);
+    this.#timer ??= setInterval(() => {
+      this.#tick();
+    }, TICK);
+  }
+
+  unwatch(watcher: GuestWatcher): void {
+    this.#watchers.delete(watcher);
+    if (this.#watchers.size === 0) this.stop();
+  }
+
+  /** Stands still, until somebody watches anew. */
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  key(change: KeyChange): void {
+    this.#keys.push(change);
+    if (this.#keys.length > REMEMBERED) this.#keys.shift();
+    this.#desktop.key(this.#canvas, change);
+    const repeated = this.#held.has(change.scancode);
+    if (change.down) this.#held.add(change.scancode);
+    else this.#held.delete(change.scancode);
+    if (!change.down) return;
+    if (!repeated) this.#turnLock(change.scancode);
+    this.#type(change.scancode);
+  }
+
+  /** Lock keys as the client wants them. */
+  setLocks(bits: number): void {
+    this.#locks = bits;
+    this.#desktop.lit(this.#canvas, this.#lit);
+  }
+
+  /** The pointer in pixels of the screen. */
+  pointTo(x: number, y: number): void {
+    this.#pointer = { x: within(x, layout.width), y: within(y, layout.height) };
+    this.#tellPointer();
+  }
+
+  /** The mouse was moved. */
+  pointBy(dx: number, dy: number): void {
+    this.pointTo(this.#pointer.x + dx, this.#pointer.y + dy);
+    for (const watcher of this.#watchers) watcher.pointerMoved?.(this.#pointer.x, this.#pointer.y);
+  }
+
+  button(button: MouseButton, down: boolean): void {
+    if (down) this.#buttons.add(button);
+    else this.#buttons.delete(button);
+    if (down && button === 'up') this.#wheel += 1;
+    if (down && button === 'down') this.#wheel -= 1;
+    this.#desktop.lit(this.#canvas, this.#lit);
+    this.#tellPointer();
+  }
+
+  #tellPointer(): void {
+    const { x, y } = this.#pointer;
+    this.#desktop.pointer(this.#canvas, x, y, this.#wheel, this.#buttons);
+    const cursor = cursorAt(x, y);
+    if (cursor === this.#cursor) return;
+    this.#cursor = cursor;
+    for (const watcher of this.#watchers) watcher.cursor?.(cursor, x, y);
+  }
+
+  #turnLock(scancode: number): void {
+    const bit = { 0x3a: KeyboardModifier.capsLock, 0x45: KeyboardModifier.numLock, 0x46: KeyboardModifier.scrollLock }[
+      scancode
+    ];
+    if (bit === undefined) return;
+    this.setLocks(this.#locks ^ bit);
+    for (const watcher of this.#watchers) watcher.locks?.(this.#locks);
+  }
+
+  #type(scancode: number): void {
+    const chord = [0x1d, 0x38, 0xe01d].some((key) => this.#held.has(key));
+    const shift = this.#held.has(0x2a) || this.#held.has(0x36);
+    const caps = (this.#locks & KeyboardModifier.capsLock) !== 0;
+    const control = { 0x0e: '\b', 0x1c: '\n', 0xe01c: '\n' }[scancode];
+    const character = chord ? null : (control ?? characterOf(scancode, shift, caps));
+    if (character === null) return;
+    this.#desktop.typing.type(this.#canvas, character);
+    const tone = tones[scancode % tones.length]!;
+    for (const watcher of this.#watchers) watcher.tone?.(tone);
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    if (this.#options.animation) this.#desktop.animate(this.#canvas, now, this.#clock());
+    if (!this.#options.film) return;
+    const frame = this.#film.at(now);
+    if (frame.number === this.#frame) return;
+    this.#frame = frame.number;
+    this.framebuffer.put(layout.video.left, layout.video.top, frame.width, frame.pixels);
+    for (const watcher of this.#watchers) watcher.film?.(frame, layout.video);
+  }
+
+  get #lit(): { locks: number; buttons: ReadonlySet<MouseButton> } {
+    return { locks: this.#locks, buttons: this.#buttons };
+  }
+}
+
+function within(value: number, size: number): number {
+  return Math.min(Math.max(value, 0), size - 1);
+}

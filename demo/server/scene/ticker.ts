@@ -1,0 +1,40 @@
+import type { Canvas } from '../canvas.ts';
+import { CELL } from '../font.ts';
+import { rectOf } from '../framebuffer.ts';
+import { layout, theme } from './theme.ts';
+
+const words =
+  'This picture is drawn with SPICE commands: fills, copies, glyphs, and a scroll by COPY_BITS for this line.   ' +
+  'The film is an MJPEG stream.   Type, draw on the pad, turn Caps Lock on, or migrate to the other host.      ';
+const SCALE = 2;
+const STEP = 2;
+const column = CELL.width * SCALE;
+const area = { ...layout.ticker, top: layout.ticker.top + 1 };
+
+/** A line of text that moves from right to left for ever. */
+export class Ticker {
+  /** Pixels that the line has moved. */
+  #moved = 0;
+
+  paint(canvas: Canvas): void {
+    canvas.fill(layout.ticker, theme.bar);
+    canvas.fill(rectOf(0, layout.ticker.top, layout.width, 1), theme.line);
+    this.#paintText(canvas, area.left);
+  }
+
+  move(canvas: Canvas): void {
+    this.#moved = (this.#moved + STEP) % (words.length * column);
+    canvas.scroll(area, -STEP, 0, theme.bar);
+    this.#paintText(canvas, area.right - STEP);
+  }
+
+  /** Paints what of the text lies right of `from`. */
+  #paintText(canvas: Canvas, from: number): void {
+    const first = Math.floor((this.#moved + from) / column);
+    const last = Math.floor((this.#moved + area.right - 1) / column);
+    const text = Array.from({ length: last - first + 1 }, (_, index) => words[(first + index) % words.length]!).join(
+      '',
+    );
+    canvas.text(first * column - this.#moved, area.top + 15, text, theme.dim, SCALE, { ...area, left: from });
+  }
+}
