@@ -3,7 +3,7 @@ import { DisplayDriver } from './display-driver.ts';
 import { loadImageDecoders } from './load-codecs.ts';
 import type { DisplayFromSession, DisplaySide, PageFromDisplay, SessionFromDisplay } from './protocol.ts';
 import { Endpoint } from './rpc.ts';
-import { supportedCodecs } from './video/codec-support.ts';
+import { askEngine } from './video/codec-support.ts';
 import { platformVideoDecoders } from './video/decoders.ts';
 
 /** The display worker: display channels from socket to canvas. The page connects the session worker first. */
@@ -54,12 +54,12 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
           },
         },
       });
-      driver = Promise.all([loadImageDecoders(wasmUrl), supportedCodecs()]).then(
-        ([images, codecs]) =>
+      driver = Promise.all([loadImageDecoders(wasmUrl), askEngine()]).then(
+        ([images, support]) =>
           new DisplayDriver(page, session, {
             images,
             host: hostDecoders,
-            video: platformVideoDecoders(codecs, (data) => hostDecoders.jpeg(data)),
+            video: platformVideoDecoders(support, (data) => hostDecoders.jpeg(data)),
           }),
       );
     },

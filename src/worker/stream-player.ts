@@ -71,7 +71,7 @@ export class StreamPlayer {
     const { surfaceId, dest, clip } = body;
     const topDown = (body.flags & StreamFlag.topDown) !== 0;
     const setup = { id, codec, width, height, surfaceId, dest, clip, topDown };
-    const decoder = decoders.create(codec);
+    const decoder = decoders.create(codec, height);
     const stream = pump.start(id, codec !== 'mjpeg', (buffer) => {
       return new VideoStream(setup, { buffer, decoder, painter, send, skipped, soon: pump.soon });
     });

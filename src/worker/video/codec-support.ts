@@ -31,16 +31,33 @@ export function codecOf(number: number): VideoCodec | null {
   return codecNumbers.get(number) ?? null;
 }
 
-/** The codecs of video streams that this engine decodes. MJPEG is always among them: it is decoded without WebCodecs. */
-export async function supportedCodecs(): Promise<ReadonlySet<VideoCodec>> {
-  const supported = new Set<VideoCodec>(['mjpeg']);
-  if (typeof VideoDecoder !== 'function') return supported;
+/** What an engine decodes. */
+export interface CodecSupport {
+  /** MJPEG is always among them: it is decoded without WebCodecs. */
+  readonly codecs: ReadonlySet<VideoCodec>;
+  /** The name by which the engine takes a stream of this codec string. */
+  name(codecString: string): string;
+}
+
+/** H264 High 4:4:4 Predictive, as a server's x264 makes it unless told otherwise, and High. */
+const HIGH_444 = 'avc1.F4';
+const HIGH = 'avc1.64';
+
+/** Asks the engine what it decodes. */
+export async function askEngine(): Promise<CodecSupport> {
+  const codecs = new Set<VideoCodec>(['mjpeg']);
+  if (typeof VideoDecoder !== 'function') return { codecs, name: (codec) => codec };
   const asked = Object.entries(samples).map(async ([name, codec]) => {
-    const answer = await VideoDecoder.isConfigSupported({ codec, optimizeForLatency: true }).catch(() => null);
-    if (answer?.supported === true) supported.add(name as VideoCodec);
+    if (await decodes(codec)) codecs.add(name as VideoCodec);
   });
-  await Promise.all(asked);
-  return supported;
+  const [full] = await Promise.all([decodes(`${HIGH_444}0028`), ...asked]);
+  // Firefox refuses the name of the profile, but decodes its streams when they are called High.
+  return { codecs, name: (codec) => (full || !codec.startsWith(HIGH_444) ? codec : codec.replace(HIGH_444, HIGH)) };
+}
+
+async function decodes(codec: string): Promise<boolean> {
+  const answer = await VideoDecoder.isConfigSupported({ codec, optimizeForLatency: true }).catch(() => null);
+  return answer?.supported === true;
 }
 
 /** What a display channel says of its codecs. */

@@ -1,5 +1,6 @@
 import type { Pixels } from '../../codecs/pixels.ts';
 import type { VideoCodec } from '../../wire/display.ts';
+import type { CodecSupport } from './codec-support.ts';
 import type { FrameDecoder } from './frame-decoder.ts';
 import { JpegFrameDecoder } from './jpeg-frame-decoder.ts';
 import { PixelPool } from './pixel-pool.ts';
@@ -12,17 +13,19 @@ const POOLED_PIXELS = 16 << 20;
 export interface VideoDecoders {
   /** What can be decoded here. */
   readonly supported: ReadonlySet<VideoCodec>;
-  create(codec: VideoCodec): FrameDecoder;
+  /** `height`: rows of the stream's pictures. */
+  create(codec: VideoCodec, height: number): FrameDecoder;
 }
 
 /** The engine's decoders. `jpeg` serves where there is no ImageDecoder. */
 export function platformVideoDecoders(
-  supported: ReadonlySet<VideoCodec>,
+  support: CodecSupport,
   jpeg: (data: Uint8Array) => Promise<Pixels>,
 ): VideoDecoders {
   const pool = new PixelPool(POOLED_PIXELS);
   return {
-    supported,
-    create: (codec) => (codec === 'mjpeg' ? new JpegFrameDecoder(pool, jpeg) : new WebCodecsDecoder(codec, pool)),
+    supported: support.codecs,
+    create: (codec, height) =>
+      codec === 'mjpeg' ? new JpegFrameDecoder(pool, jpeg) : new WebCodecsDecoder(codec, support, pool, height),
   };
 }

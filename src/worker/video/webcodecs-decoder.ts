@@ -1,5 +1,6 @@
 import type { VideoCodec } from '../../wire/display.ts';
 import { codecString } from './bitstream.ts';
+import type { CodecSupport } from './codec-support.ts';
 import type { EncodedFrame, FrameDecoder } from './frame-decoder.ts';
 import type { PixelPool } from './pixel-pool.ts';
 import { readFrame } from './video-picture.ts';
@@ -12,23 +13,33 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** An encoded stream that says nothing of its colours has these: servers encode without a word about them. */
-const defaultColors = { primaries: 'smpte170m', transfer: 'smpte170m', matrix: 'smpte170m', fullRange: false } as const;
+/** Streams of more rows than this have the colours of high definition. */
+const MOST_ROWS_SD = 576;
+
+/** The colours of a stream that doesn't tell: servers encode with GStreamer, which goes by the number of rows. */
+function usualColors(height: number): VideoColorSpaceInit {
+  const standard = height > MOST_ROWS_SD ? 'bt709' : 'smpte170m';
+  return { primaries: standard, transfer: standard, matrix: standard, fullRange: false };
+}
 
 /** VP8, VP9, H264 and H265 by the engine's VideoDecoder. */
 export class WebCodecsDecoder implements FrameDecoder {
   readonly #codec: Exclude<VideoCodec, 'mjpeg'>;
+  readonly #support: CodecSupport;
   readonly #pool: PixelPool;
   #decoder: VideoDecoder | null = null;
+  readonly #colors: VideoColorSpaceInit;
   #configured: string | null = null;
   #failure: Error | null = null;
   /** Frames at the decoder, by growing timestamp: numbers of ours, for frames may share their multimedia time. */
   #waiting: Waiting[] = [];
   #next = 0;
 
-  constructor(codec: Exclude<VideoCodec, 'mjpeg'>, pool: PixelPool) {
+  constructor(codec: Exclude<VideoCodec, 'mjpeg'>, support: CodecSupport, pool: PixelPool, height: number) {
     this.#codec = codec;
+    this.#support = support;
     this.#pool = pool;
+    this.#colors = usualColors(height);
   }
 
   get usable(): boolean {
@@ -73,7 +84,7 @@ export class WebCodecsDecoder implements FrameDecoder {
         this.#fail(error);
       },
     });
-    this.#decoder.configure({ codec, optimizeForLatency: true, colorSpace: defaultColors });
+    this.#decoder.configure({ codec: this.#support.name(codec), optimizeForLatency: true, colorSpace: this.#colors });
     this.#configured = codec;
   }
 
