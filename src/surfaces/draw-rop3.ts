@@ -1,4 +1,5 @@
 import type { DisplayMessage } from '../wire/display.ts';
+import type { Rect } from '../wire/geometry.ts';
 import { rawCompatible } from './blit.ts';
 import { brushSource, tileRow } from './brush-source.ts';
 import { DrawError } from './draw-error.ts';
@@ -7,6 +8,8 @@ import { sameSize } from './draw-target.ts';
 import type { DrawTarget } from './draw-target.ts';
 import { ropSpan } from './rop.ts';
 import type { Rop } from './rop.ts';
+import { ONE } from './sampler.ts';
+import type { Matrix } from './sampler.ts';
 import { scaled } from './scale.ts';
 
 /**
@@ -23,7 +26,7 @@ export function drawRop3(target: DrawTarget, body: DisplayMessage<'drawRop3'>['b
   let x = box.left - area.left;
   let y = box.top - area.top;
   if (!sameSize(box, area)) {
-    const ready = scaled(picture, area, region, box, body.scaleMode, picture.format);
+    const ready = scaled(picture, rop3Matrix(area, box), region, box, body.scaleMode, picture.format);
     if (!ready) return;
     picture = ready;
     x = region.extents.left;
@@ -62,4 +65,15 @@ export function drawRop3(target: DrawTarget, body: DisplayMessage<'drawRop3'>['b
     }
   }
   if (format.set === 0) surface.opaque = false;
+}
+
+/** For this operation the server scales in another way: it rounds where the source area begins to a pixel of the box. */
+function rop3Matrix(area: Rect, box: Rect): Matrix {
+  const scaleX = (area.right - area.left) / (box.right - box.left);
+  const scaleY = (area.bottom - area.top) / (box.bottom - box.top);
+  const xx = Math.trunc(scaleX * ONE);
+  const yy = Math.trunc(scaleY * ONE);
+  const x0 = xx * Math.floor(area.left / scaleX + 0.5);
+  const y0 = yy * Math.floor(area.top / scaleY + 0.5);
+  return { xx, xy: 0, x0, yx: 0, yy, y0 };
 }

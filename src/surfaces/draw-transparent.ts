@@ -5,6 +5,7 @@ import { sameSize } from './draw-target.ts';
 import type { DrawTarget } from './draw-target.ts';
 import type { Picture } from './picture.ts';
 import { fromServer } from './pixel-format.ts';
+import { scaleMatrix } from './sampler.ts';
 import { scaled } from './scale.ts';
 import type { Surface } from './surface.ts';
 
@@ -20,7 +21,14 @@ export function drawTransparent(
   const area = body.sourceArea;
   if (sameSize(box, area)) copyOpaque(target, picture, box.left - area.left, box.top - area.top, body.trueColor);
   else {
-    const ready = scaled(picture, area, region, box, 'nearest', picture.format);
+    const ready = scaled(
+      picture,
+      scaleMatrix(area, box.right - box.left, box.bottom - box.top),
+      region,
+      box,
+      'nearest',
+      picture.format,
+    );
     const { left, top } = region.extents;
     if (ready) copyOpaque({ surface, region, box }, ready, left, top, body.trueColor);
   }

@@ -7,6 +7,7 @@ import type { Region } from './region.ts';
 import { Rop } from './rop.ts';
 import type { PixelFormat } from './pixel-format.ts';
 import { Repeat, Sampler, scaleMatrix } from './sampler.ts';
+import type { Matrix } from './sampler.ts';
 import type { Surface } from './surface.ts';
 
 /** Shows `area` of a picture in `box` of a surface, within the region. */
@@ -21,31 +22,32 @@ export function scaleBlit(
 ): void {
   if (region.isEmpty) return;
   const { left, top } = region.extents;
+  const matrix = scaleMatrix(area, box.right - box.left, box.bottom - box.top);
   if (rop === Rop.copy) {
-    const ready = scaled(picture, area, region, box, mode, surface.format);
+    const ready = scaled(picture, matrix, region, box, mode, surface.format);
     if (ready) blit(surface, region, ready, left, top, rop);
   } else {
     // Raw operations need the picture's own format; where it can't be had they meet zeros.
     const { width, height } = size(region);
-    const ready = scaled(picture, area, region, box, mode, picture.format);
+    const ready = scaled(picture, matrix, region, box, mode, picture.format);
     blit(surface, region, ready ?? blank(width, height, picture.format), left, top, rop);
   }
 }
 
 /**
- * The part of a scaled picture that covers a region's extents, in a format; null where places are beyond what the
+ * The part of a scaled picture that covers a region's extents, in a format; the matrix leads from places in `box` to
+ * the picture's. Null where places are beyond what the
  * server can say.
  */
 export function scaled(
   picture: Picture,
-  area: Rect,
+  matrix: Matrix,
   region: Region,
   box: Rect,
   mode: ScaleMode,
   format: PixelFormat,
 ): Picture | null {
   const { width, height } = size(region);
-  const matrix = scaleMatrix(area, box.right - box.left, box.bottom - box.top);
   // Unused bytes pass through the server's scaling of 32 bit pixels as if they were a colour.
   const raw = format.name === 'xrgb32' && picture.format.bits === 32;
   const reading = raw ? { change: picture.flip, set: 0 } : asArgb(picture);
