@@ -2,7 +2,7 @@ import type { LatencyReport } from '../worker/protocol.ts';
 
 /** A snapshot of the session's counters. All times in milliseconds, all sizes in bytes. */
 export interface SpiceDisplayStats extends LatencyReport {
-  /** What this browser lacks, so that the element does without: names of platform features. */
+  /** What this browser lacks, so that the element does without: names of platform features and of video codecs. */
   readonly missing: readonly string[];
   /** From `connect()` to the session's beginning, or null before it. */
   readonly connectTime: number | null;
@@ -17,6 +17,7 @@ const nothing: LatencyReport = {
   channels: [],
   codecs: [],
   memory: { surfaces: 0, surfaceBytes: 0, cachedImages: 0, cachedPixels: 0, queuedBytes: 0 },
+  undecodable: [],
 };
 
 /** The names of the platform features the element would use and this browser hasn't. */
@@ -57,7 +58,7 @@ export class Statistics {
   get snapshot(): SpiceDisplayStats {
     return structuredClone({
       ...this.#report,
-      missing: missingFeatures(globalThis, navigator),
+      missing: [...missingFeatures(globalThis, navigator), ...this.#report.undecodable],
       connectTime: this.#connectTime,
     });
   }

@@ -27,7 +27,7 @@ import type {
 import type { Endpoint } from './rpc.ts';
 import { StreamPlayer } from './stream-player.ts';
 import { StreamPump } from './stream-pump.ts';
-import { codecCapabilities } from './video/codec-support.ts';
+import { codecCapabilities, missingCodecs } from './video/codec-support.ts';
 import type { VideoDecoders } from './video/decoders.ts';
 import { Views } from './views.ts';
 
@@ -330,6 +330,7 @@ export class DisplayDriver {
         codecs: this.#times.counters,
         memory: this.#memory(),
         skew: this.#skew(),
+        undecodable: missingCodecs(this.#video.supported),
       });
     }, this.#options.latencyInterval);
   }

@@ -151,6 +151,8 @@ export interface LatencyReport {
   readonly channels: readonly ChannelCounters[];
   readonly codecs: readonly CodecCounters[];
   readonly memory: MemoryCounters;
+  /** Codecs of video streams that this engine does not decode. */
+  readonly undecodable: readonly VideoCodec[];
 }
 
 export interface ChannelCounters {
@@ -285,4 +287,6 @@ export interface DisplayCounters {
   readonly memory: MemoryCounters;
   /** Picture minus sound, milliseconds; null without sound. */
   readonly skew: number | null;
+  /** Codecs of video streams that this engine does not decode. */
+  readonly undecodable: readonly VideoCodec[];
 }

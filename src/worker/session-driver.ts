@@ -35,6 +35,7 @@ const noCounters: DisplayCounters = {
   codecs: [],
   memory: { surfaces: 0, surfaceBytes: 0, cachedImages: 0, cachedPixels: 0, queuedBytes: 0 },
   skew: null,
+  undecodable: [],
 };
 
 /** One session of one element: opens a server's channels, follows its main channel, and tells the page. */
@@ -300,7 +301,7 @@ export class SessionDriver {
   }
 
   #tellLatency(): void {
-    const { streams, channels, codecs, memory, skew } = this.#displayCounters;
+    const { streams, channels, codecs, memory, skew, undecodable } = this.#displayCounters;
     this.#page.notify('latency', {
       roundTrip: this.#roundTrips.figures() ?? { last: 0, min: 0, mean: 0 },
       streams,
@@ -310,6 +311,7 @@ export class SessionDriver {
       channels: [...(this.#channels?.counters ?? []), ...channels],
       codecs,
       memory,
+      undecodable,
     });
     this.#askRoundTrip();
   }
