@@ -116,6 +116,10 @@ export class Screen implements ReactiveController {
     view.width = width;
     view.height = height;
     view.canvas.hidden = width === 0 || height === 0;
+    // The style sheet goes by these: a canvas takes its own size only with the frame that the worker has yet to send.
+    view.canvas.style.setProperty('--width', `${width}px`);
+    view.canvas.style.setProperty('--height', `${height}px`);
+    view.canvas.style.aspectRatio = `${width} / ${height}`;
     if (view === this.#shown) this.#changed();
   }
 

@@ -518,6 +518,7 @@ export class SpiceDisplayElement extends LitElement {
   #letGo(): void {
     this.#keyboard.letGo();
     this.#pointer.letGo();
+    this.#typist.stop();
   }
 
   /** The form takes the focus when it comes and nothing else of the page has it; the screen, when what had it goes. */

@@ -57,8 +57,8 @@ export const styles = css`
   }
   canvas {
     display: block;
-    inline-size: 100%;
-    block-size: 100%;
+    width: 100%;
+    height: 100%;
     object-fit: contain;
     transition: opacity 0.2s;
   }
@@ -78,18 +78,18 @@ export const styles = css`
   }
   [data-scaling='down'] canvas,
   [data-scaling='none'] canvas {
-    inline-size: auto;
-    block-size: auto;
+    width: var(--width);
+    height: var(--height);
     flex: none;
     margin: auto;
   }
   [data-scaling='down'] canvas {
-    max-inline-size: 100%;
-    max-block-size: 100%;
+    max-width: 100%;
+    max-height: 100%;
   }
   .cursor {
     position: absolute;
-    inset-block-start: 0;
+    top: 0;
     left: 0;
     max-inline-size: none;
     transform-origin: 0 0;

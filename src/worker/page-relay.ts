@@ -65,25 +65,25 @@ export function relaySocket(socket: SocketLike, port: MessagePort): () => void {
       // A socket that can't be closed is as good as closed.
     }
   };
-  const inOrder = (step: () => void) => {
-    if (reading === null) step();
-    else reading = reading.then(step);
+  const inOrder = (step: () => void | Promise<void>) => {
+    const result = reading === null ? step() : reading.then(step);
+    if (!(result instanceof Promise)) return;
+    const done = result.then(() => {
+      if (reading === done) reading = null;
+    });
+    reading = done;
   };
-  const receive = (data: unknown) => {
+  const deliver = (bytes: ArrayBuffer) => {
+    tell({ data: bytes }, [bytes]);
+  };
+  const receive = (data: unknown): void | Promise<void> => {
     const buffer = asBuffer(data);
     if (buffer === null) end(false, 'the socket delivered a message that is not binary');
-    else if (buffer instanceof ArrayBuffer) tell({ data: buffer }, [buffer]);
+    else if (buffer instanceof ArrayBuffer) deliver(buffer);
     else {
-      const waiting: Promise<void> = buffer.then(
-        (bytes) => {
-          tell({ data: bytes }, [bytes]);
-          if (reading === waiting) reading = null;
-        },
-        (error: unknown) => {
-          end(false, `the socket's data could not be read: ${String(error)}`);
-        },
-      );
-      reading = waiting;
+      return buffer.then(deliver, (error: unknown) => {
+        end(false, `the socket's data could not be read: ${String(error)}`);
+      });
     }
   };
 
@@ -93,9 +93,7 @@ export function relaySocket(socket: SocketLike, port: MessagePort): () => void {
       tell({ opened: true });
     });
     listen(socket, 'message', ({ data }) => {
-      inOrder(() => {
-        receive(data);
-      });
+      inOrder(() => receive(data));
     });
     listen(socket, 'close', ({ wasClean, code, reason }) => {
       inOrder(() => {
