@@ -11,8 +11,8 @@ export const MAX_PIXELS: u32 = 1 << 26;
 /** 256 RGBA words, filled by the caller before a picture with a palette is decoded. */
 export const PALETTE: usize = 0x0400;
 
-/** QUIC: the bits of the stream that index a decode table, and the bytes of one such table. */
-export const INDEX_BITS: u32 = 10;
+/** QUIC: the bits of the stream that index a decode table, and the bytes of one such table, see quic-tables.ts. */
+export const INDEX_BITS: u32 = 9;
 export const TABLE_BYTES: usize = 4 << INDEX_BITS;
 /** QUIC: one decode table for each Golomb-Rice code, 8 bits a component, then 5 bits a component. */
 export const TABLES_8: usize = 0x2000;
@@ -22,18 +22,22 @@ export const LENGTHS_8: usize = TABLES_5 + 8 * TABLE_BYTES;
 export const LENGTHS_5: usize = LENGTHS_8 + 256 * 16;
 /** QUIC: 8 buckets of 8 counters (u16) for each of 4 components. */
 export const COUNTERS: usize = LENGTHS_5 + 32 * 16;
-/** QUIC: the address of the best decode table of each of 8 buckets for each of 4 components. */
+/** QUIC: the decode table of the best code of each of 8 buckets of each of 4 components, 16 bytes apart. */
 export const BEST: usize = COUNTERS + 4 * 8 * 16;
-/** QUIC: adaptation state of the colours (0) and of a single plane (1), see quic.ts. */
-export const STATES: usize = BEST + 4 * 8 * 4;
+/** QUIC: adaptation state of the colours (0) and of a single plane (1), see quic-model.ts. */
+export const STATES: usize = BEST + 4 * 8 * 16;
 /** QUIC: masks of codes which do not exist with 5 bits, kept out of the search for the best code. */
 export const ABSENT_5: usize = STATES + 64;
 /** QUIC: low six bits of the format's pseudo-random sequence. */
 export const RANDOM: usize = ABSENT_5 + 16;
+/** QUIC: sixteen times the bucket of each difference. */
+export const BUCKETS_8: usize = RANDOM + 256;
+export const BUCKETS_5: usize = BUCKETS_8 + 256;
 /** LZ and LZ4: shuffle masks which repeat the first 0 to 15 bytes of a vector. */
-export const REPEATS: usize = RANDOM + 256;
-/** QUIC: for each pixel of a row the buckets of its residuals (four u16); index -1 exists. */
-export const CONTEXTS: usize = 0x20000 + 64;
+export const REPEATS: usize = BUCKETS_5 + 32;
+/** QUIC: the differences of each pixel of a row, as RGB words and, of a single plane, as bytes; index -1 exists. */
+export const CONTEXTS: usize = 0x10040;
+export const PLANE_CONTEXTS: usize = CONTEXTS + 4 * <usize>MAX_SIDE + 64;
 
 /** First address of the heap. */
-export const RESERVED: usize = 0x40100;
+export const RESERVED: usize = 0x24100;

@@ -1,15 +1,27 @@
-import { ABSENT_5, BEST, COUNTERS, LENGTHS_5, LENGTHS_8, STATES, TABLES_5, TABLES_8, TABLE_BYTES } from './layout';
+import {
+  ABSENT_5,
+  BEST,
+  BUCKETS_5,
+  BUCKETS_8,
+  COUNTERS,
+  LENGTHS_5,
+  LENGTHS_8,
+  STATES,
+  TABLES_5,
+  TABLES_8,
+  TABLE_BYTES,
+} from './layout';
 
 /**
  * What a QUIC decoder has learnt: for each component and each bucket of the pixel before, how long the codewords so
  * far would have been in each code. The model learns at pseudo-random pixels only, ever more rarely.
  *
- * T is u8 for 8 bits a component and u16 for 5.
+ * T is u16 for 5 bits a component; u8 and u32 are 8 bits.
  */
 
 /** Bytes of one component's counters and of its best tables. */
 export const COUNTERS_SIZE: usize = 8 * 16;
-export const BEST_SIZE: usize = 8 * 4;
+export const BEST_SIZE: usize = 8 * 16;
 
 /** Offsets in an adaptation state. The colours share one, a single plane has its own. */
 export const WAIT: usize = 0;
@@ -25,9 +37,8 @@ export const LAST_STEP: u32 = 6;
 
 export function resetModel<T>(): void {
   const codes: u32 = sizeof<T>() == 2 ? 5 : 8;
-  const tables = sizeof<T>() == 2 ? TABLES_5 : TABLES_8;
   memory.fill(COUNTERS, 0, 4 * COUNTERS_SIZE);
-  for (let i: usize = 0; i < 32; i++) store<u32>(BEST + (i << 2), <u32>(tables + <usize>(codes - 1) * TABLE_BYTES));
+  for (let i: usize = 0; i < 32; i++) store<u32>(BEST + (i << 4), tableOf<T>(codes - 1));
   for (let i: usize = 0; i < 2; i++) {
     const state = STATES + i * STATE_SIZE;
     store<u32>(state + WAIT, 0);
@@ -58,18 +69,25 @@ export function halvingPoint(step: u32): u32 {
   }
 }
 
+/** Sixteen times the bucket that a difference selects for the next pixel. */
+// @ts-ignore: decorator
+@inline
+export function bucketAfter<T>(difference: u32): u32 {
+  return load<u8>((sizeof<T>() == 2 ? BUCKETS_5 : BUCKETS_8) + difference);
+}
+
 /**
- * Learns from one residual. `bucket` is four times the bucket's number, `difference` the residual as a difference.
+ * Learns one difference of a component, in the bucket which the difference before it selects.
  *
  * INVARIANT: a counter never exceeds 32767. The smallest of a bucket grows by at least 1 each time and is halved, with
  * the others, above `halving` (at most 900); the others grow by at most 26.
  */
 // @ts-ignore: decorator
 @inline
-export function learn<T>(component: usize, bucket: u32, difference: u32, halving: u32): void {
-  const counters = COUNTERS + component * COUNTERS_SIZE + (bucket << 2);
+export function learn<T>(component: usize, before: u32, difference: u32, halving: u32): void {
+  const bucket = bucketAfter<T>(before);
+  const counters = COUNTERS + component * COUNTERS_SIZE + bucket;
   const lengths = (sizeof<T>() == 2 ? LENGTHS_5 : LENGTHS_8) + (difference << 4);
-  const tables: u32 = sizeof<T>() == 2 ? <u32>TABLES_5 : <u32>TABLES_8;
   let best: u32;
   if (ASC_FEATURE_SIMD) {
     let sums = i16x8.add(v128.load(counters), v128.load(lengths));
@@ -79,7 +97,7 @@ export function learn<T>(component: usize, bucket: u32, difference: u32, halving
     least = i16x8.min_u(least, v128.shuffle<u16>(least, least, 1, 0, 3, 2, 5, 4, 7, 6));
     // Of equals the code with the highest number is the best.
     best = 31 - clz<u32>(i16x8.bitmask(i16x8.eq(candidates, least)));
-    const halved = i16x8.gt_u(least, i16x8.splat(<i16>halving));
+    const halved = i16x8.gt_s(least, i16x8.splat(<i16>halving));
     sums = v128.bitselect(i16x8.shr_u(sums, 1), sums, halved);
     v128.store(counters, sums);
   } else {
@@ -99,5 +117,11 @@ export function learn<T>(component: usize, bucket: u32, difference: u32, halving
       for (let at: usize = 0; at < 16; at += 2) store<u16>(counters + at, load<u16>(counters + at) >> 1);
     }
   }
-  store<u32>(BEST + component * BEST_SIZE + bucket, tables + best * <u32>TABLE_BYTES);
+  store<u32>(BEST + component * BEST_SIZE + bucket, tableOf<T>(best));
+}
+
+// @ts-ignore: decorator
+@inline
+function tableOf<T>(code: u32): u32 {
+  return (sizeof<T>() == 2 ? <u32>TABLES_5 : <u32>TABLES_8) + code * <u32>TABLE_BYTES;
 }

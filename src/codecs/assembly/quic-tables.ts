@@ -1,10 +1,21 @@
-import { ABSENT_5, INDEX_BITS, LENGTHS_5, LENGTHS_8, RANDOM, TABLES_5, TABLES_8, TABLE_BYTES } from './layout';
+import {
+  ABSENT_5,
+  BUCKETS_5,
+  BUCKETS_8,
+  INDEX_BITS,
+  LENGTHS_5,
+  LENGTHS_8,
+  RANDOM,
+  TABLES_5,
+  TABLES_8,
+  TABLE_BYTES,
+} from './layout';
 
 /**
  * QUIC codes a residual with one of `bits` Golomb-Rice codes of limited length. An entry describes one codeword:
  *   bits 0-5    its length
  *   bits 8-15   the difference it stands for, modulo 2^bits
- *   bits 16-21  four times the bucket that it selects for the next pixel
+ *   bits 16-22  sixteen times the bucket that it selects for the next pixel
  * The first INDEX_BITS bits of the stream select an entry; 0 means that the codeword is longer than that.
  */
 
@@ -28,17 +39,21 @@ let ready: bool = false;
 export function prepareQuic(): void {
   if (ready) return;
   ready = true;
-  fillTables(8, TABLES_8, LENGTHS_8);
-  fillTables(5, TABLES_5, LENGTHS_5);
+  fillTables(8, TABLES_8, LENGTHS_8, BUCKETS_8);
+  fillTables(5, TABLES_5, LENGTHS_5, BUCKETS_5);
   for (let code: usize = 5; code < 8; code++) store<u16>(ABSENT_5 + (code << 1), 0x7fff);
   for (let i = 0; i < 256; i++) store<u8>(RANDOM + i, unchecked(RANDOM_LOW_BITS[i]));
 }
 
-function fillTables(bits: u32, tables: usize, lengths: usize): void {
+function fillTables(bits: u32, tables: usize, lengths: usize, buckets: usize): void {
+  for (let value: u32 = 0; value < 1 << bits; value++) {
+    store<u8>(buckets + difference(value, bits), <u8>(bucketOf(value, bits) << 4));
+  }
   for (let code: u32 = 0; code < bits; code++) {
+    const table = tables + <usize>code * TABLE_BYTES;
     for (let index: u32 = 0; index < 1 << INDEX_BITS; index++) {
       const entry = codeword(index << (32 - INDEX_BITS), code, bits);
-      store<u32>(tables + <usize>code * TABLE_BYTES + (index << 2), (entry & 63) > INDEX_BITS ? 0 : entry);
+      store<u32>(table + (index << 2), (entry & 63) > INDEX_BITS ? 0 : entry);
     }
     const prefix = longestPrefix(code, bits);
     for (let value: u32 = 0; value < 1 << bits; value++) {
@@ -79,7 +94,10 @@ export function codeword(word: u32, code: u32, bits: u32): u32 {
     value = (prefix << code) + ((word >> (32 - length)) & ((1 << suffix) - 1));
   }
   value &= (1 << bits) - 1;
-  // Buckets hold 1, 2, 4, 8 … residuals; the last one takes what is left.
-  const bucket = min<u32>(31 - clz<u32>(value + 1), bits - 1);
-  return length | (difference(value, bits) << 8) | (bucket << 18);
+  return length | (difference(value, bits) << 8) | (bucketOf(value, bits) << 20);
+}
+
+/** Buckets hold 1, 2, 4, 8 … residuals; the last one takes what is left. */
+function bucketOf(value: u32, bits: u32): u32 {
+  return min<u32>(31 - clz<u32>(value + 1), bits - 1);
 }

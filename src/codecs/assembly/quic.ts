@@ -1,6 +1,6 @@
 import { deliver, BAD_MAGIC, BAD_RUN, BAD_SIZE, BAD_TYPE, BAD_VERSION, OK, SIZE_DIFFERS, TRUNCATED } from './result';
 import { inputData, outputPixels, sizeAccepted } from './buffers';
-import { BEST, CONTEXTS, INDEX_BITS, RANDOM, STATES, TABLES_5, TABLES_8, TABLE_BYTES } from './layout';
+import { BEST, CONTEXTS, INDEX_BITS, PLANE_CONTEXTS, RANDOM, STATES, TABLES_5, TABLES_8, TABLE_BYTES } from './layout';
 import { codeword, prepareQuic } from './quic-tables';
 import {
   BEST_SIZE,
@@ -12,6 +12,7 @@ import {
   STEP_LEFT,
   WAIT,
   halvingPoint,
+  bucketAfter,
   learn,
   resetModel,
 } from './quic-model';
@@ -42,8 +43,7 @@ const PLANE_COMPONENT: usize = 3;
 const NEVER: u32 = 0xffffffff;
 const FIRST_RUN: u32 = 2;
 
-const INDEX_SHIFT: u64 = 64 - INDEX_BITS - 2;
-const INDEX_MASK: u32 = ((1 << INDEX_BITS) - 1) << 2;
+const INDEX_SHIFT: u64 = 64 - INDEX_BITS;
 
 export function decodeQuic(size: usize, width: u32, height: u32): i32 {
   const data = inputData(size);
@@ -58,9 +58,10 @@ export function decodeQuic(size: usize, width: u32, height: u32): i32 {
   prepareQuic();
   openBits(data + (HEADER_WORDS << 2), (size >> 2) - HEADER_WORDS, width);
   const out = outputPixels(width * height);
-  memory.fill(CONTEXTS - 8, 0, ((<usize>width) << 3) + 8);
+  memory.fill(CONTEXTS - 4, 0, ((<usize>width) << 2) + 4);
+  memory.fill(PLANE_CONTEXTS - 1, 0, <usize>width + 1);
   // The pixel to the left of the first, which is what predicts it.
-  store<u32>(out - 4, 0);
+  store<u32>(out - 4, type == GRAY || type == RGBA ? 0 : OPAQUE);
   if (type == RGB16) resetModel<u16>();
   else resetModel<u8>();
 
@@ -72,8 +73,9 @@ export function decodeQuic(size: usize, width: u32, height: u32): i32 {
     let good: bool;
     if (type == RGB16) good = colourRow<u16>(row, above, width, firstRun);
     else if (type == GRAY) good = planeRow(row + 3, above + 3, width, firstRun);
+    else if (type == RGBA)
+      good = colourRow<u32>(row, above, width, firstRun) && planeRow(row + 3, above + 3, width, firstRun);
     else good = colourRow<u8>(row, above, width, firstRun);
-    if (good && type == RGBA) good = planeRow(row + 3, above + 3, width, firstRun);
     if (!good) return overrun() ? TRUNCATED : BAD_RUN;
     if (overrun()) return TRUNCATED;
     above = row;
@@ -88,8 +90,7 @@ export function decodeQuic(size: usize, width: u32, height: u32): i32 {
 /** Splits a row where the model starts to learn more rarely. */
 function colourRow<T>(row: usize, above: usize, width: u32, firstRun: u32): bool {
   // The context of a row's first pixel is that of the first pixel above.
-  const first = load<u64>(CONTEXTS) & 0x0000ffffffffffff;
-  store<u64>(CONTEXTS - 8, (load<u64>(CONTEXTS - 8) & 0xffff000000000000) | first);
+  store<u32>(CONTEXTS - 4, load<u32>(CONTEXTS));
   let at: u32 = 0;
   while (at < width) {
     const part = partOfRow(COLOURS, width - at);
@@ -101,7 +102,7 @@ function colourRow<T>(row: usize, above: usize, width: u32, firstRun: u32): bool
 }
 
 function planeRow(row: usize, above: usize, width: u32, firstRun: u32): bool {
-  store<u16>(CONTEXTS - 2, load<u16>(CONTEXTS + 6));
+  store<u8>(PLANE_CONTEXTS - 1, load<u8>(PLANE_CONTEXTS));
   let at: u32 = 0;
   while (at < width) {
     const part = partOfRow(PLANE, width - at);
@@ -127,158 +128,173 @@ function nextStep(state: usize): void {
 }
 
 /**
- * Decodes the colours of the pixels `from` to `end` (exclusive) of a row.
+ * Decodes the colours of the pixels `from` to `end` (exclusive) of a row. T is u16 for 5 bits a component, u32 for
+ * 8 bits with an alpha, which is decoded afterwards, and u8 for 8 bits without.
  * @returns whether the data is sound
  */
 function colours<T>(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bool {
   let word = bits;
-  let certain = count;
+  let certain = <u64>count;
   let address = next;
   const step = load<u32>(COLOURS, STEP);
   const halving = halvingPoint(step);
   const waitMask: u32 = (1 << step) - 1;
   let seed = load<u32>(COLOURS, SEED);
+  const up = above - row;
+  const rowEnd = row + (end << 2);
+  const firstRunAt = firstRun == NEVER ? <usize>-1 : row + (firstRun << 2);
 
-  let i = from;
+  let at = row + (from << 2);
+  let context = CONTEXTS + (from << 2);
   // The pixel after which the model learns next.
-  let stop = i + load<u32>(COLOURS, WAIT);
-  let runStart: u32 = 0;
-  let left = i ? load<u32>(row + ((i - 1) << 2)) | OPAQUE : load<u32>(above) | OPAQUE;
-  let beforeLeft = i > 1 ? load<u32>(row + ((i - 2) << 2)) | OPAQUE : 0;
-  let aboveLeft = i ? load<u32>(above + ((i - 1) << 2)) | OPAQUE : 0;
-  let context = CONTEXTS + ((<usize>i - 1) << 3);
-  let bucketR = <u32>load<u16>(context);
-  let bucketG = <u32>load<u16>(context, 2);
-  let bucketB = <u32>load<u16>(context, 4);
-  let knownR: u32 = 0;
-  let knownG: u32 = 0;
-  let knownB: u32 = 0;
-  let entryR: u32 = 0;
-  let entryG: u32 = 0;
-  let entryB: u32 = 0;
+  let stop = from + load<u32>(COLOURS, WAIT);
+  let runStart: usize = 0;
+  let bucketR = bucketAfter<T>(load<u8>(context - 4));
+  let bucketG = bucketAfter<T>(load<u8>(context - 4, 1));
+  let bucketB = bucketAfter<T>(load<u8>(context - 4, 2));
+  // What stands to the left, or above if nothing does.
+  let left = load<u32>(from ? at - 4 : at + up);
+  let beforeLeft = load<u32>(at - 8);
+  let overLeft = load<u32>(at + up - 4);
 
   for (;;) {
-    const limit = stop < end ? stop + 1 : end;
+    const limit = stop < end ? row + ((stop + 1) << 2) : rowEnd;
     let ran = false;
-    while (i < limit) {
-      const up = load<u32>(above + (i << 2)) | OPAQUE;
-      if (up == aboveLeft && left == beforeLeft && i > firstRun && i != runStart) {
+    while (at < limit) {
+      const over = load<u32>(at + up);
+      if (sameColour<T>(over, overLeft) && sameColour<T>(left, beforeLeft) && at > firstRunAt && at != runStart) {
         ran = true;
         break;
       }
-      aboveLeft = up;
+      overLeft = over;
+      beforeLeft = left;
 
       word |= load<u64>(address, 0, 1) >>> certain;
-      address -= (63 - certain) >> 3;
+      address -= <usize>((63 - certain) >>> 3);
       certain |= 56;
       let table: u32;
+      let entry: u32;
       let used: u32;
-      knownR = bucketR;
-      knownG = bucketG;
-      knownB = bucketB;
+      let difference: u32;
+
       table = load<u32>(bucketR, BEST + 0 * BEST_SIZE);
-      entryR = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) & INDEX_MASK));
-      if (entryR) {
-        word <<= <u64>entryR;
-        used = entryR;
+      entry = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) << 2));
+      if (entry) {
+        word <<= <u64>entry;
+        used = entry;
       } else {
-        entryR = longCodeword<T>(word, table);
-        word <<= <u64>entryR;
-        certain -= entryR & 0xff;
+        entry = longCodeword<T>(word, table);
+        word <<= <u64>entry;
+        certain -= <u64>(entry & 0xff);
         used = 0;
         word |= load<u64>(address, 0, 1) >>> certain;
-        address -= (63 - certain) >> 3;
+        address -= <usize>((63 - certain) >>> 3);
         certain |= 56;
       }
+      bucketR = entry >>> 16;
+      difference = (entry >>> 8) & 0xff;
+
       table = load<u32>(bucketG, BEST + 1 * BEST_SIZE);
-      entryG = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) & INDEX_MASK));
-      if (entryG) {
-        word <<= <u64>entryG;
-        used += entryG;
+      entry = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) << 2));
+      if (entry) {
+        word <<= <u64>entry;
+        used += entry;
       } else {
-        entryG = longCodeword<T>(word, table);
-        word <<= <u64>entryG;
-        certain -= (used + entryG) & 0xff;
+        entry = longCodeword<T>(word, table);
+        word <<= <u64>entry;
+        certain -= <u64>((used + entry) & 0xff);
         used = 0;
         word |= load<u64>(address, 0, 1) >>> certain;
-        address -= (63 - certain) >> 3;
+        address -= <usize>((63 - certain) >>> 3);
         certain |= 56;
       }
+      bucketG = entry >>> 16;
+      difference |= entry & 0xff00;
+
       table = load<u32>(bucketB, BEST + 2 * BEST_SIZE);
-      entryB = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) & INDEX_MASK));
-      if (entryB) {
-        word <<= <u64>entryB;
-        used += entryB;
+      entry = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) << 2));
+      if (entry) {
+        word <<= <u64>entry;
+        used += entry;
       } else {
-        entryB = longCodeword<T>(word, table);
-        word <<= <u64>entryB;
-        certain -= (used + entryB) & 0xff;
+        entry = longCodeword<T>(word, table);
+        word <<= <u64>entry;
+        certain -= <u64>((used + entry) & 0xff);
         used = 0;
         word |= load<u64>(address, 0, 1) >>> certain;
-        address -= (63 - certain) >> 3;
+        address -= <usize>((63 - certain) >>> 3);
         certain |= 56;
       }
-      certain -= used & 0xff;
-
-      bucketR = entryR >>> 16;
-      bucketG = entryG >>> 16;
-      bucketB = entryB >>> 16;
-      context = CONTEXTS + (i << 3);
-      store<u16>(context, <u16>bucketR);
-      store<u16>(context, <u16>bucketG, 2);
-      store<u16>(context, <u16>bucketB, 4);
-
-      const difference = ((entryR >>> 8) & 0xff) | (entryG & 0xff00) | ((entryB << 8) & 0xff0000);
-      beforeLeft = left;
-      if (sizeof<T>() == 2) {
-        const mean = ((((left >>> 3) & 0x1f1f1f) + ((up >>> 3) & 0x1f1f1f)) >>> 1) & 0x1f1f1f;
-        const sum = (mean + difference) & 0x1f1f1f;
-        left = (sum << 3) | ((sum >>> 2) & 0x070707) | OPAQUE;
-      } else {
-        // Four bytes at once; the top one stays 255.
-        const mean = (left & up) + (((left ^ up) >>> 1) & 0x7f7f7f7f);
-        left = ((mean & 0x7f7f7f7f) + (difference & 0x7f7f7f7f)) ^ ((mean ^ difference) & 0x80808080);
-      }
-      store<u32>(row + (i << 2), left);
-      i++;
+      bucketB = entry >>> 16;
+      difference |= (entry << 8) & 0xff0000;
+      certain -= <u64>(used & 0xff);
+      store<u32>(context, difference);
+      context += 4;
+      left = sizeof<T>() == 2 ? sum555(left, over, difference) : sum888(left, over, difference);
+      store<u32>(at, left);
+      at += 4;
     }
 
     if (ran) {
-      runStart = i;
-      setBits(word, certain, address);
-      const run = readRun(COLOURS, end - i);
+      setBits(word, <u32>certain, address);
+      const run = readRun(COLOURS, <u32>((rowEnd - at) >> 2));
       if (run < 0) return false;
       word = bits;
-      certain = count;
+      certain = <u64>count;
       address = next;
-      fillRun(row + (i << 2), left, run);
-      i += run;
-      if (i == end) {
-        store<u32>(COLOURS, stop - runStart, WAIT);
+      fillRun(at, left, run);
+      runStart = at;
+      at += (<usize>run) << 2;
+      if (at == rowEnd) {
+        store<u32>(COLOURS, stop - <u32>((runStart - row) >> 2), WAIT);
         break;
       }
       stop += run;
+      context += (<usize>run) << 2;
       if (run) {
         beforeLeft = left;
-        aboveLeft = load<u32>(above + ((i - 1) << 2)) | OPAQUE;
-        context = CONTEXTS + ((<usize>i - 1) << 3);
-        bucketR = <u32>load<u16>(context);
-        bucketG = <u32>load<u16>(context, 2);
-        bucketB = <u32>load<u16>(context, 4);
+        overLeft = load<u32>(at + up - 4);
       }
+      bucketR = bucketAfter<T>(load<u8>(context - 4));
+      bucketG = bucketAfter<T>(load<u8>(context - 4, 1));
+      bucketB = bucketAfter<T>(load<u8>(context - 4, 2));
     } else if (stop < end) {
-      learn<T>(0, knownR, (entryR >>> 8) & 0xff, halving);
-      learn<T>(1, knownG, (entryG >>> 8) & 0xff, halving);
-      learn<T>(2, knownB, (entryB >>> 8) & 0xff, halving);
-      stop = i + (load<u8>(RANDOM + (++seed & 255)) & waitMask);
+      // The model learns the last pixel's differences in the contexts before it.
+      learn<T>(0, load<u8>(context - 8), load<u8>(context - 4), halving);
+      learn<T>(1, load<u8>(context - 8, 1), load<u8>(context - 4, 1), halving);
+      learn<T>(2, load<u8>(context - 8, 2), load<u8>(context - 4, 2), halving);
+      stop = <u32>((at - row) >> 2) + (load<u8>(RANDOM + (++seed & 255)) & waitMask);
     } else {
       store<u32>(COLOURS, stop - end, WAIT);
       break;
     }
   }
   store<u32>(COLOURS, seed, SEED);
-  setBits(word, certain, address);
+  setBits(word, <u32>certain, address);
   return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function sameColour<T>(a: u32, b: u32): bool {
+  return sizeof<T>() == 4 ? (a ^ b) << 8 == 0 : a == b;
+}
+
+/** The mean of two colours plus a difference, byte by byte modulo 256; all four at once. */
+// @ts-ignore: decorator
+@inline
+function sum888(left: u32, over: u32, difference: u32): u32 {
+  const mean = (left & over) + (((left ^ over) >>> 1) & 0x7f7f7f7f);
+  return ((mean & 0x7f7f7f7f) + (difference & 0x7f7f7f7f)) ^ ((mean ^ difference) & 0x80808080);
+}
+
+/** The same for colours of five bits, which are kept as eight. */
+// @ts-ignore: decorator
+@inline
+function sum555(left: u32, over: u32, difference: u32): u32 {
+  const mean = ((((left >>> 3) & 0x1f1f1f) + ((over >>> 3) & 0x1f1f1f)) >>> 1) & 0x1f1f1f;
+  const sum = (mean + difference) & 0x1f1f1f;
+  return (sum << 3) | ((sum >>> 2) & 0x070707) | OPAQUE;
 }
 
 /** The entry of a codeword that is too long for its table. */
@@ -304,7 +320,7 @@ function fillRun(at: usize, colour: u32, length: u32): void {
 /** Decodes one byte of each pixel `from` to `end`: an alpha or a gray plane. `row` and `above` point to that byte. */
 function plane(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bool {
   let word = bits;
-  let certain = count;
+  let certain = <u64>count;
   let address = next;
   const step = load<u32>(PLANE, STEP);
   const halving = halvingPoint(step);
@@ -317,8 +333,7 @@ function plane(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bo
   let left = i ? <u32>load<u8>(row + ((i - 1) << 2)) : <u32>load<u8>(above);
   let beforeLeft = i > 1 ? <u32>load<u8>(row + ((i - 2) << 2)) : 0;
   let aboveLeft = i ? <u32>load<u8>(above + ((i - 1) << 2)) : 0;
-  let bucket = <u32>load<u16>(CONTEXTS + ((<usize>i - 1) << 3), 6);
-  let known: u32 = 0;
+  let bucket = bucketAfter<u8>(load<u8>(PLANE_CONTEXTS + i - 1));
   let entry: u32 = 0;
 
   for (;;) {
@@ -332,16 +347,16 @@ function plane(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bo
       }
       aboveLeft = up;
       word |= load<u64>(address, 0, 1) >>> certain;
-      address -= (63 - certain) >> 3;
+      address -= <usize>((63 - certain) >>> 3);
       certain |= 56;
-      known = bucket;
       const table = load<u32>(bucket, BEST + PLANE_COMPONENT * BEST_SIZE);
-      entry = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) & INDEX_MASK));
-      if (!entry) entry = longCodeword<u8>(word, table);
-      word <<= <u64>entry;
-      certain -= entry & 0xff;
+      entry = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) << 2));
+      if (entry == 0) entry = longCodeword<u8>(word, table);
+      const length = (<u64>entry) & 63;
+      word <<= length;
+      certain -= length;
       bucket = entry >>> 16;
-      store<u16>(CONTEXTS + (i << 3), <u16>bucket, 6);
+      store<u8>(PLANE_CONTEXTS + i, <u8>(entry >>> 8));
       beforeLeft = left;
       left = (((left + up) >>> 1) + (entry >>> 8)) & 0xff;
       store<u8>(row + (i << 2), <u8>left);
@@ -350,11 +365,11 @@ function plane(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bo
 
     if (ran) {
       runStart = i;
-      setBits(word, certain, address);
+      setBits(word, <u32>certain, address);
       const run = readRun(PLANE, end - i);
       if (run < 0) return false;
       word = bits;
-      certain = count;
+      certain = <u64>count;
       address = next;
       for (const last = i + run; i < last; i++) store<u8>(row + (i << 2), <u8>left);
       if (i == end) {
@@ -365,10 +380,10 @@ function plane(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bo
       if (run) {
         beforeLeft = left;
         aboveLeft = <u32>load<u8>(above + ((i - 1) << 2));
-        bucket = <u32>load<u16>(CONTEXTS + ((<usize>i - 1) << 3), 6);
+        bucket = bucketAfter<u8>(load<u8>(PLANE_CONTEXTS + i - 1));
       }
     } else if (stop < end) {
-      learn<u8>(PLANE_COMPONENT, known, (entry >>> 8) & 0xff, halving);
+      learn<u8>(PLANE_COMPONENT, load<u8>(PLANE_CONTEXTS + i - 2), load<u8>(PLANE_CONTEXTS + i - 1), halving);
       stop = i + (load<u8>(RANDOM + (++seed & 255)) & waitMask);
     } else {
       store<u32>(PLANE, stop - end, WAIT);
@@ -376,6 +391,6 @@ function plane(row: usize, above: usize, from: u32, end: u32, firstRun: u32): bo
     }
   }
   store<u32>(PLANE, seed, SEED);
-  setBits(word, certain, address);
+  setBits(word, <u32>certain, address);
   return true;
 }
