@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import type { SpiceDisplayElement } from '../../src/element/element.ts';
+import { startQemu, until } from '../harness/page.ts';
+
+describe('the built element under a strict policy', function () {
+  this.timeout(60_000);
+
+  it('works with its workers, module and styles, and violates nothing', async () => {
+    const qemu = await startQemu({ guest: 'desktop frames=2', password: 'secret' });
+    const frame = document.createElement('iframe');
+    frame.style.cssText = 'width: 600px; height: 500px';
+    frame.src = '/csp/test/element/strict-policy.html';
+    document.body.append(frame);
+    const page = await until('the page', () => {
+      const { contentWindow } = frame;
+      const defined = contentWindow?.customElements.get('spice-display') !== undefined;
+      return defined ? (contentWindow as Window & { violations: string[] }) : undefined;
+    });
+    const element = page.document.querySelector<SpiceDisplayElement>('spice-display')!;
+    element.src = qemu.url;
+    await until('the form', () => element.shadowRoot?.querySelector('form') ?? undefined);
+    expect(page.getComputedStyle(element.shadowRoot!.querySelector('form')!).borderTopStyle).to.equal('solid');
+    element.password = 'secret';
+    await until('a picture', () => (element.guestWidth > 0 ? true : undefined));
+    expect(element.state).to.equal('connected');
+    const { violations } = page;
+    expect(violations).to.deep.equal([]);
+    frame.remove();
+    await qemu.stop();
+  });
+});
