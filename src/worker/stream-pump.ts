@@ -118,7 +118,7 @@ export class StreamPump {
     for (const report of work.reports) this.#open(report.streamId)?.report(report);
     this.#queuedBytes = 0;
     for (const { queuedBytes } of this.#set.streams) this.#queuedBytes += queuedBytes;
-    if (work.nextWakeup !== undefined) this.#listener.by(Millis(work.nextWakeup - AHEAD));
+    if (work.nextWakeup !== undefined) this.#listener.by(work.nextWakeup);
   }
 
   /** Every stream ends at once, without a word to the server. */
