@@ -240,7 +240,7 @@ export class StreamBuffer<Payload, Picture> {
 
   /** Second half: adds what is to be done to `work`. With `hold` nothing is shown before that moment. */
   act(work: StreamWork<Payload, Picture>, hold: Millis | undefined, audioDelay: number | undefined, now: Millis): void {
-    if (hold !== undefined) wakeBy(work, hold);
+    if (hold !== undefined) wakeBy(work, this.#frames[this.#pick]!.timeline.meeting(hold, now));
     else if (this.#pick >= 0) this.#show(work, now);
     this.#passOver(now);
     this.#startDecoding(work, now);
@@ -332,8 +332,12 @@ export class StreamBuffer<Payload, Picture> {
   }
 
   #planWakeup(work: StreamWork<Payload, Picture>, now: Millis): void {
-    const next = this.#frames[this.#due];
-    if (next !== undefined) wakeBy(work, next.timeline.meeting(next.dueAt, now));
+    for (let i = this.#due; i < this.#frames.length; i++) {
+      const next = this.#frames[i]!;
+      wakeBy(work, next.timeline.meeting(next.dueAt, now));
+      // Behind a frame of a time line that stands still there may be one that comes nearer.
+      if (!this.#crooked) break;
+    }
     for (let i = 0; i < this.#due; i++) {
       // Its turn comes with the display's next picture.
       if (this.#frames[i]!.state === 'ready')

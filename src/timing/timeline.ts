@@ -153,8 +153,8 @@ export class Timeline {
     if (delay !== undefined) wanted = fastest + delay;
     else if (this.#clock !== undefined) wanted = this.#clockOffset(this.#clock, now);
     else wanted = fastest + this.hold;
-    // It begins to fall only now that this is seen, or whoever waits for the moment told before would be late.
-    const fallen = this.#approach > 0 ? Math.max(0, now - this.#updatedAt) * CATCH_UP : 0;
+    // As fast as was told when it was last asked, or whoever waits for the moment told then would be late.
+    const fallen = this.#approach * Math.max(0, now - this.#updatedAt);
     const earliest = this.#offset === undefined ? wanted : this.#offset - fallen;
     this.#offset = Math.max(wanted, earliest);
     if (this.#offset > wanted) this.#approach = CATCH_UP;
