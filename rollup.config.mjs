@@ -85,7 +85,11 @@ export default [
     input: pages,
     output: { dir: 'dist', format: 'es', chunkFileNames: 'shared.d.ts' },
     plugins: [
-      dts({ tsconfig: 'src/element/tsconfig.json', compilerOptions: { composite: false, incremental: false } }),
+      dts({
+        tsconfig: 'src/element/tsconfig.json',
+        compilerOptions: { composite: false, incremental: false },
+        respectExternal: true, // Lit's types come along, as its code does
+      }),
       {
         name: 'sizes',
         closeBundle() {

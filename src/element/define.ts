@@ -1,11 +1,5 @@
 import { SpiceDisplayElement } from './spice-display.component.ts';
 
-declare global {
-  interface HTMLElementTagNameMap {
-    'spice-display': SpiceDisplayElement;
-  }
-}
-
 /** Registers `<spice-display>`, unless something of that name is registered, or there are no custom elements: on a server. */
 export function define(): void {
   const registry = (globalThis as { customElements?: CustomElementRegistry }).customElements;

@@ -6,7 +6,7 @@ export interface SocketLike {
   readonly readyState?: number | string;
   send(data: ArrayBuffer): void;
   close(): void;
-  addEventListener?(type: string, listener: (event: never) => void): void;
+  addEventListener?(type: string, listener: (event: Event) => void): void;
   onopen?: ((event: never) => void) | null;
   onmessage?: ((event: never) => void) | null;
   onclose?: ((event: never) => void) | null;
@@ -26,7 +26,7 @@ function listen(
   type: 'open' | 'message' | 'close' | 'error',
   listener: (event: SocketEvent) => void,
 ) {
-  if (typeof socket.addEventListener === 'function') socket.addEventListener(type, listener);
+  if (typeof socket.addEventListener === 'function') socket.addEventListener(type, listener as (event: Event) => void);
   else socket[`on${type}`] = listener;
 }
 
