@@ -16,12 +16,15 @@ export class JpegFrameDecoder implements FrameDecoder {
   #closed = false;
 
   /** `portable` decodes where the engine has no ImageDecoder. */
-  constructor(pool: PixelPool, portable: (data: Uint8Array) => Promise<Pixels>) {
+  constructor(
+    pool: PixelPool,
+    portable: (data: Uint8Array) => Promise<Pixels>,
+    hasImageDecoder = typeof ImageDecoder === 'function',
+  ) {
     this.#pool = pool;
-    this.#decode =
-      typeof ImageDecoder === 'function'
-        ? (frame) => this.#byImageDecoder(frame)
-        : async ({ data }) => loosePicture(await portable(data));
+    this.#decode = hasImageDecoder
+      ? (frame) => this.#byImageDecoder(frame)
+      : async ({ data }) => loosePicture(await portable(data));
   }
 
   get usable(): boolean {
