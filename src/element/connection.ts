@@ -84,6 +84,8 @@ export class Connection implements ReactiveController {
   #state: SessionState = 'idle';
   #client: Client | null = null;
   #attempt: Attempt | null = null;
+  /** What the last attempt went to. */
+  #url: string | null = null;
   /** Set while a session that the page gave up still closes in the worker. */
   #draining: { readonly done: Promise<void>; readonly finish: () => void } | null = null;
   #closing: Closing | null = null;
@@ -141,13 +143,16 @@ export class Connection implements ReactiveController {
 
   /** There is another thing to connect to, or nothing any more. */
   targetChanged(): void {
-    this.disconnect();
+    let url: string | null = null;
     try {
-      this.#owner.target();
+      ({ url } = this.#owner.target());
     } catch {
-      return; // nothing to connect to; `connect` would say why
+      // nothing to connect to; `connect` would say why
     }
-    void this.connect();
+    // The page may have called `connect` before the element took note of its new `src`.
+    if (url !== null && url === this.#url && (this.#attempt !== null || this.live)) return;
+    this.disconnect();
+    if (url !== null) void this.connect();
   }
 
   /** Connects. Settles when connected or failed, then with a ConnectError; a connection that exists is kept. */
@@ -182,6 +187,7 @@ export class Connection implements ReactiveController {
     if (this.#attempt !== attempt) return;
     try {
       const target = this.#owner.target();
+      this.#url = target.url;
       const client = this.#started();
       this.#owner.opening(client);
       await client.session.call('connect', target);

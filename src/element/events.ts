@@ -1,3 +1,4 @@
+import type { SoundState } from '../audio/audio-output.ts';
 import type {
   Closing,
   LatencyReport,
@@ -25,6 +26,7 @@ export interface SpiceDisplayEventDetails {
   'migration-start': PageFromSession['notices']['migrationStart'];
   'migration-end': PageFromSession['notices']['migrationEnd'];
   latency: LatencyDetail;
+  'sound-change': { readonly state: SoundState };
   'agent-change': { readonly connected: boolean };
   'mouse-mode-change': { readonly mode: MouseMode };
   'modifiers-change': PageFromSession['notices']['modifiers'];

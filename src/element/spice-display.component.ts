@@ -1,5 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import type { SoundState } from '../audio/audio-output.ts';
 import { platformOf } from '../input/platform.ts';
 import { startClient } from '../worker/client.ts';
 import type { Client, ClientHandlers } from '../worker/client.ts';
@@ -34,6 +35,7 @@ import { credentialsDialog, statusOf, statusPanel } from './panels.ts';
 import { PointerControl } from './pointer.ts';
 import { Screen } from './screen.ts';
 import { channelUrl } from './socket-url.ts';
+import { Sound } from './sound.ts';
 import { Statistics } from './statistics.ts';
 import type { SpiceDisplayStats } from './statistics.ts';
 import { styles } from './styles.ts';
@@ -102,6 +104,7 @@ export interface SpiceDisplayElement {
  * @fires {CustomEvent<{ kind: 'seamless' | 'semi-seamless' | 'switch-host', host: string, port: number, tlsPort: number, url: string }>} migration-start - The guest begins to move to another server.
  * @fires {CustomEvent<{ kind: string, outcome: 'completed' | 'cancelled' | 'failed', duration: number, blackout: number, framesDropped: number, mmTimeShift: number }>} migration-end - The move ended.
  * @fires {CustomEvent<{ roundTrip: object, streams: object[], playback: object | null, skew: number | null, input: object }>} latency - Delays of the last `latency-interval` milliseconds.
+ * @fires {CustomEvent<{ state: 'off' | 'running' | 'blocked' | 'unavailable' }>} sound-change - The guest's sound began or ended, or waits for a gesture on the page.
  * @fires {CustomEvent<{ connected: boolean }>} agent-change - The guest's agent came or went.
  * @fires {CustomEvent<{ mode: 'client' | 'server' }>} mouse-mode-change - Whose pointer leads: the person's own, or the guest's.
  * @fires {CustomEvent<{ scrollLock: boolean, numLock: boolean, capsLock: boolean }>} modifiers-change - The guest's lock keys changed.
@@ -116,6 +119,7 @@ export interface SpiceDisplayElement {
  * @cssstate connected - There is a session.
  * @cssstate migrating - The guest is moving to another server.
  * @cssstate disconnected - The session ended.
+ * @cssstate sound-blocked - The guest plays sound, and the browser wants a gesture before it is heard.
  *
  * @cssprop [--spice-display-background=light-dark(#eceef1, #15171a)] - Around the picture, and where there is none.
  * @cssprop [--spice-display-color=light-dark(#24292f, #e3e6ea)] - Text.
@@ -148,6 +152,7 @@ export class SpiceDisplayElement extends LitElement {
     streamLatency: { type: String, attribute: 'stream-latency' },
     latencyInterval: { attribute: 'latency-interval', converter: (text: string | null) => text },
     reconnect: { type: Boolean },
+    microphone: { type: Boolean },
     releaseKeys: { type: String, attribute: 'release-keys' },
     texts: { attribute: false },
   };
@@ -185,6 +190,10 @@ export class SpiceDisplayElement extends LitElement {
     send: this.#send,
   });
   readonly #typist = new Typist(this.#send);
+  readonly #sound = new Sound(this, (state) => {
+    this.#states.toggle('sound-blocked', state === 'blocked');
+    this.#emit('sound-change', { state });
+  });
 
   #src = '';
   #scaling = scaling.fallback;
@@ -208,6 +217,8 @@ export class SpiceDisplayElement extends LitElement {
   declare muted: boolean;
   /** After a lost connection, try again with growing pauses. */
   declare reconnect: boolean;
+  /** The guest may record: when it wants to, the browser asks the person for the microphone. */
+  declare microphone: boolean;
 
   /** Makes the socket of each channel, in place of a WebSocket to `src`. Taken up by the next connection. */
   channelFactory: ChannelFactory | null = null;
@@ -220,6 +231,7 @@ export class SpiceDisplayElement extends LitElement {
     this.viewOnly = false;
     this.muted = false;
     this.reconnect = false;
+    this.microphone = false;
     this.#keyboard.setReleaseCodes(this.#releaseCodes);
   }
 
@@ -350,6 +362,11 @@ export class SpiceDisplayElement extends LitElement {
   /** The height of the guest's picture in its pixels; 0 while there is none. */
   get guestHeight(): number {
     return this.#screen.guestHeight;
+  }
+
+  /** Whether the guest's sound is heard (`running`), waits for a gesture on the page (`blocked`), can't be played here (`unavailable`), or there is none (`off`). */
+  get soundState(): SoundState {
+    return this.#sound.state;
   }
 
   /** The guest's monitors: rectangles in its pixels. */
@@ -588,6 +605,8 @@ export class SpiceDisplayElement extends LitElement {
       session: {
         calls: {
           credentials: (request) => this.#credentials.ask(request),
+          openPlayer: (format) => this.#sound.openPlayer(format),
+          openMicrophone: (format) => this.#sound.openMicrophone(format),
           resolveMigration: (target) => resolveTarget(this.resolveMigration, this.#target().url, target),
         },
         notices: {
@@ -613,6 +632,12 @@ export class SpiceDisplayElement extends LitElement {
           modifiers: (modifiers) => {
             this.#keyboard.guestLocks(modifiers);
             this.#emit('modifiers-change', modifiers);
+          },
+          closePlayer: () => {
+            this.#sound.closePlayer();
+          },
+          closeMicrophone: () => {
+            this.#sound.closeMicrophone();
           },
           cursor: (shape) => {
             this.#cursor.shape = shape;

@@ -1,6 +1,8 @@
 import { cursorCommands, cursorMessages } from '../wire/cursor.ts';
 import { inputsCommands, inputsMessages } from '../wire/inputs.ts';
 import { mainCommands, mainMessages } from '../wire/main.ts';
+import { playbackCommands, playbackMessages } from '../wire/playback.ts';
+import { recordCommands, recordMessages } from '../wire/record.ts';
 
 /** The kinds of channel that the session worker speaks, with what it can do on each. */
 export const channelKinds = {
@@ -12,4 +14,15 @@ export const channelKinds = {
   },
   inputs: { name: 'inputs', capabilities: ['keyScancode'], incoming: inputsMessages, outgoing: inputsCommands },
   cursor: { name: 'cursor', capabilities: [], incoming: cursorMessages, outgoing: cursorCommands },
+  record: { name: 'record', capabilities: ['volume'], incoming: recordMessages, outgoing: recordCommands },
 } as const;
+
+/** The playback channel; `opus` where this engine decodes that, else the server sends samples. */
+export function playbackKind(opus: boolean) {
+  return {
+    name: 'playback',
+    capabilities: opus ? ['volume', 'latency', 'opus'] : ['volume', 'latency'],
+    incoming: playbackMessages,
+    outgoing: playbackCommands,
+  } as const;
+}

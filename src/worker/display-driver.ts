@@ -265,6 +265,17 @@ export class DisplayDriver {
     this.#beat.soon();
   }
 
+  /** What of a server's sound is heard; the clock of its picture follows. */
+  setPlayback({ server, heard, at, delay }: DisplayFromSession['notices']['playback']): void {
+    for (const pump of this.#pumps.values()) pump.audioDelay = heard === null ? undefined : delay;
+    if (heard === null) this.#clocks.handlePlaybackStop(server);
+    else {
+      const reset = this.#clocks.handlePlayback(server, MmTime(heard), Millis(at - performance.timeOrigin));
+      if (reset) this.#tellReset(reset);
+    }
+    this.#beat.soon();
+  }
+
   /** The page was hidden, or is seen again. */
   setHidden(hidden: boolean): void {
     this.#beat.setHidden(hidden);

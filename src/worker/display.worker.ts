@@ -52,6 +52,11 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
               it.setClock(reading);
             });
           },
+          playback: (sound) => {
+            withDriver((it) => {
+              it.setPlayback(sound);
+            });
+          },
         },
       });
       driver = Promise.all([loadImageDecoders(wasmUrl), askEngine()]).then(

@@ -94,6 +94,10 @@ export interface PageFromSession {
     credentials: { args: { types: readonly Secret[]; attempt: number }; result: Credentials | null };
     /** Opens a socket through the page's `channelFactory`. `port` carries its bytes, see `relay.ts`. */
     openRelay: { args: RelayOpen & { port: MessagePort }; result: undefined };
+    /** A player for sound of this format; null when there is none. The port takes `ToPlayer`, see `audio/messages.ts`. */
+    openPlayer: { args: { channels: number; frequency: number }; result: MessagePort | null };
+    /** The microphone; null when the page's author or the person does not want that. `FromRecorder` comes on the port. */
+    openMicrophone: { args: { channels: number; frequency: number }; result: MessagePort | null };
     /** Where a migration target is to be found; the page's `resolveMigration`, or its default. */
     resolveMigration: {
       args: { kind: MigrationKind; host: string; port: number; tlsPort: number; certSubject: string };
@@ -108,6 +112,9 @@ export interface PageFromSession {
     mouseMode: { mode: MouseMode; supported: readonly MouseMode[] };
     agent: { connected: boolean };
     modifiers: { scrollLock: boolean; numLock: boolean; capsLock: boolean };
+    /** The session ended: the player is not needed any more. */
+    closePlayer: undefined;
+    closeMicrophone: undefined;
     cursor: CursorShape;
     /** Where the guest put its pointer, in pixels of the guest; for the relative mouse mode. */
     cursorPosition: { x: number; y: number };
@@ -250,6 +257,8 @@ export interface DisplayFromSession {
     close: undefined;
     /** The server's multimedia time `serverTime` was seen at `at` (milliseconds since the epoch). */
     clock: { server: number; serverTime: number; at: number };
+    /** What of server `server`'s sound is heard at `at`; `heard` is null when none is any more. `delay`: see `FromPlayer`. */
+    playback: { server: number; heard: number | null; at: number; delay: number };
   };
 }
 

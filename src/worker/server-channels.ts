@@ -11,12 +11,18 @@ import type { InputEvent } from '../wire/input-event.ts';
 import type { ChannelId, mainFromServer, MainFromServer, MainToServer, mainToServer } from '../wire/main.ts';
 import type { MessageOf, MessageTable } from '../wire/schema.ts';
 import type { OpenSocket } from './byte-socket.ts';
-import { channelKinds } from './channel-kinds.ts';
+import { channelKinds, playbackKind } from './channel-kinds.ts';
 import { countersOf } from './channel-counters.ts';
 import { ChannelSlot } from './channel-slot.ts';
 import type { ChannelKind, ServerPlace } from './channel-slot.ts';
 import { CursorDriver } from './cursor-driver.ts';
+import { PlaybackDriver } from './playback-driver.ts';
+import type { PlaybackCounters, PlaybackHost } from './playback-driver.ts';
 import type { ChannelCounters, CursorShape } from './protocol.ts';
+import { RecordDriver } from './record-driver.ts';
+import type { RecordHost } from './record-driver.ts';
+import { decodesOpus } from './sound-decoder.ts';
+import { epochNow } from './worker-clock.ts';
 
 /** What the channels tell the session. */
 export interface ChannelsListener {
@@ -29,6 +35,8 @@ export interface ChannelsListener {
   cursor(shape: CursorShape): void;
   cursorPosition(position: { x: number; y: number }): void;
   notify(severity: 'info' | 'warning' | 'error', message: string): void;
+  readonly playback: PlaybackHost;
+  readonly record: Omit<RecordHost, 'send'>;
   /** A channel changed over to a migration's target. */
   moved(seamless: boolean): void;
   closed(error: Error, label: string): void;
@@ -46,6 +54,8 @@ export class ServerChannels {
   #inputs = new InputsChannel();
   #inputsSlot: ChannelSlot<typeof inputsFromServer, typeof inputsToServer> | null = null;
   #cursor: CursorDriver;
+  #playback: PlaybackDriver | null = null;
+  #record: RecordDriver | null = null;
   /** The session's number on the server in use, from its INIT. */
   #connectionId = 0;
   #opened = false;
@@ -78,6 +88,11 @@ export class ServerChannels {
   /** Counters of every channel here. */
   get counters(): readonly ChannelCounters[] {
     return [...this.#slots.values()].map(countersOf);
+  }
+
+  /** Counters of the sound; null while none plays. */
+  get playback(): PlaybackCounters | null {
+    return this.#playback?.counters ?? null;
   }
 
   /** Whether every channel here has a connection to a target that waits. */
@@ -148,6 +163,8 @@ export class ServerChannels {
   /** Ends every channel here; the listener hears nothing more. */
   close(): void {
     this.#closed = true;
+    this.#playback?.close();
+    this.#record?.close();
     for (const slot of this.#slots.values()) slot.close();
   }
 
@@ -228,10 +245,52 @@ export class ServerChannels {
             },
           );
         });
+      case 'playback':
+        return decodesOpus().then((opus) => this.#openPlayback(playbackKind(opus), id, place));
+      case 'record':
+        return this.#openRecord(id, place);
       default:
         // Kinds of channel that this client has no use for are left alone.
         return Promise.resolve();
     }
+  }
+
+  #openPlayback(kind: ReturnType<typeof playbackKind>, id: number, place: ServerPlace): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((linked) => {
+      const driver = new PlaybackDriver(this.#listener.playback);
+      this.#playback = driver;
+      const handle = (message: Parameters<typeof driver.handle>[0]): void => {
+        driver.handle(message, epochNow());
+      };
+      this.#openSlot(kind, id, place, handle, linked, () => {
+        driver.close();
+      });
+    });
+  }
+
+  #openRecord(id: number, place: ServerPlace): Promise<void> {
+    return new Promise((linked) => {
+      const driver = new RecordDriver({
+        ...this.#listener.record,
+        send: (message) => {
+          slot.send(message);
+        },
+      });
+      this.#record = driver;
+      const slot = this.#openSlot(
+        channelKinds.record,
+        id,
+        place,
+        (message) => {
+          driver.handle(message);
+        },
+        linked,
+        () => {
+          driver.close();
+        },
+      );
+    });
   }
 
   #handleInputs(message: OwnMessage<MessageOf<typeof inputsFromServer>>): void {

@@ -4,13 +4,14 @@ import { LinkError } from '../session/errors.ts';
 import type { MainEffect } from '../session/main-channel.ts';
 import { nextSessionState } from '../session/session-state.ts';
 import type { SessionEvent, SessionState } from '../session/session-state.ts';
-import { Millis } from '../timing/millis.ts';
+import { Millis, MmTime } from '../timing/millis.ts';
 import { RoundTrips } from '../timing/stream-stats.ts';
 import { KeyboardModifier } from '../wire/inputs.ts';
 import type { InputEvent } from '../wire/input-event.ts';
 import { openRelayed, openWebSocket } from './byte-socket.ts';
 import type { OpenSocket } from './byte-socket.ts';
 import { InputTiming } from './input-timing.ts';
+import type { PlaybackHost } from './playback-driver.ts';
 import type {
   DisplayCounters,
   DisplayFromSession,
@@ -58,6 +59,8 @@ export class SessionDriver {
   #displays = 0;
   #latencyTimer: ReturnType<typeof setInterval> | null = null;
   #displayCounters = noCounters;
+  /** The last reading of the server's multimedia time, and when it came (milliseconds since the epoch). */
+  #clock = { serverTime: 0, at: 0 };
   readonly #inputTiming = new InputTiming();
   #roundTrips = new RoundTrips();
   /** When the channels' list was asked for to measure the way there and back; null while no answer is due. */
@@ -100,6 +103,7 @@ export class SessionDriver {
     this.#channels?.close();
     this.#channels = null;
     this.#display.notify('close', undefined);
+    this.#page.notify('closePlayer', undefined);
     if (this.#latencyTimer !== null) clearInterval(this.#latencyTimer);
     this.#latencyTimer = null;
     this.#displayCounters = noCounters;
@@ -181,6 +185,14 @@ export class SessionDriver {
       notify: (severity, message) => {
         this.#page.notify('notify', { severity, message });
       },
+      playback: this.#playbackHost(),
+      record: {
+        openMicrophone: (format) => this.#page.call('openMicrophone', format),
+        closeMicrophone: () => {
+          this.#page.notify('closeMicrophone', undefined);
+        },
+        time: () => this.#serverTime(),
+      },
       moved: (seamless) => {
         this.#migration.channelMoved(seamless);
       },
@@ -190,6 +202,25 @@ export class SessionDriver {
         else if (!this.#migration.sourceLost()) this.close(this.#closing(error, label));
       },
     };
+  }
+
+  #playbackHost(): PlaybackHost {
+    return {
+      openPlayer: (format) => this.#page.call('openPlayer', format),
+      heard: (heard, at) => {
+        const server = this.#channels?.place.server ?? this.#servers;
+        const delay = this.#channels?.playback?.delay ?? 0;
+        this.#display.notify('playback', { server, heard, at, delay });
+      },
+      notify: (message) => {
+        this.#page.notify('notify', { severity: 'warning', message });
+      },
+    };
+  }
+
+  /** The multimedia time of the server in use, from its last reading. */
+  #serverTime(): number {
+    return MmTime(this.#clock.serverTime + epochNow() - this.#clock.at);
   }
 
   /** An end in the middle of a reconnection to where the guest went is the migration's. */
@@ -245,11 +276,8 @@ export class SessionDriver {
   #mainEffect(effect: MainEffect): void {
     switch (effect.do) {
       case 'setClock':
-        this.#display.notify('clock', {
-          server: this.#channels?.place.server ?? this.#servers,
-          serverTime: effect.serverTime,
-          at: epochNow(),
-        });
+        this.#clock = { serverTime: effect.serverTime, at: epochNow() };
+        this.#display.notify('clock', { server: this.#channels?.place.server ?? this.#servers, ...this.#clock });
         break;
       case 'setSession':
         this.#migration.targetReady();
@@ -305,7 +333,7 @@ export class SessionDriver {
     this.#page.notify('latency', {
       roundTrip: this.#roundTrips.figures() ?? { last: 0, min: 0, mean: 0 },
       streams,
-      playback: null,
+      playback: this.#channels?.playback ?? null,
       skew,
       input: { toSocket: this.#inputTiming.take() },
       channels: [...(this.#channels?.counters ?? []), ...channels],

@@ -1,0 +1,76 @@
+/** Decoded sound: one array a channel, from −1 to 1. `time`: multimedia time of the first sample. */
+export interface DecodedSound {
+  readonly time: number;
+  readonly planes: Float32Array<ArrayBuffer>[];
+}
+
+/** Turns packets into samples; a packet that can't be decoded is left out and told. */
+export interface SoundDecoder {
+  decode(time: number, data: Uint8Array): void;
+  close(): void;
+}
+
+export interface SoundListener {
+  decoded(sound: DecodedSound): void;
+  /** Nothing more comes of this decoder. */
+  failed(sentence: string): void;
+}
+
+const opusConfig = { codec: 'opus', sampleRate: 48_000, numberOfChannels: 2 } as const;
+
+/** Whether this engine decodes Opus. Without it the server is not told so, and sends samples. */
+export async function decodesOpus(): Promise<boolean> {
+  if (typeof AudioDecoder === 'undefined') return false;
+  try {
+    return (await AudioDecoder.isConfigSupported(opusConfig)).supported === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Signed 16 bit samples, channels in turn. What is no whole sample of all channels at the end is left out. */
+export function rawDecoder(channels: number, listener: SoundListener): SoundDecoder {
+  return {
+    decode(time, data) {
+      const frames = Math.floor(data.byteLength / (2 * channels));
+      const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+      const planes = Array.from({ length: channels }, (_, channel) => {
+        const plane = new Float32Array(frames);
+        for (let i = 0; i < frames; i++) plane[i] = view.getInt16((i * channels + channel) * 2, true) / 32768;
+        return plane;
+      });
+      listener.decoded({ time, planes });
+    },
+    close: () => undefined,
+  };
+}
+
+/** Opus by WebCodecs. */
+export function opusDecoder(channels: number, frequency: number, listener: SoundListener): SoundDecoder {
+  const decoder = new AudioDecoder({
+    output: (data) => {
+      const planes = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
+        const plane = new Float32Array(data.numberOfFrames);
+        data.copyTo(plane, { planeIndex, format: 'f32-planar' });
+        return plane;
+      });
+      // Time stamps are microseconds of multimedia time, which fits their range without wrapping.
+      const time = data.timestamp / 1000;
+      data.close();
+      listener.decoded({ time, planes });
+    },
+    error: (error) => {
+      listener.failed(error.message);
+    },
+  });
+  decoder.configure({ codec: 'opus', sampleRate: frequency, numberOfChannels: channels });
+  return {
+    decode(time, data) {
+      if (decoder.state !== 'configured') return;
+      decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: time * 1000, data: data.slice() }));
+    },
+    close() {
+      if (decoder.state !== 'closed') decoder.close();
+    },
+  };
+}
