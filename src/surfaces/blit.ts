@@ -6,7 +6,7 @@ import { Rop, keepsUnused, ropSpan } from './rop.ts';
 import type { Surface } from './surface.ts';
 
 /** Spans below this are copied faster by a loop than by a view of the source. */
-const SHORT = 48;
+const SHORT = 32;
 
 /**
  * Copies a picture so that its origin comes to `x`, `y` of the surface, within the region; what lies outside of the

@@ -4,11 +4,11 @@
  * `(t + (t >> 8)) >> 8` for `t = a * b + 128`, a sum stops at 255.
  */
 
-/** Each byte times `a`. */
+/** Each byte times `a`. In 32 bit integers throughout, where both sums just fit. */
 export function scaleWord(word: number, a: number): number {
-  let even = (word & 0xff00ff) * a + 0x800080;
+  let even = (Math.imul(word & 0xff00ff, a) + 0x800080) | 0;
   even = ((even + ((even >>> 8) & 0xff00ff)) >>> 8) & 0xff00ff;
-  let odd = ((word >>> 8) & 0xff00ff) * a + 0x800080;
+  let odd = (Math.imul((word >>> 8) & 0xff00ff, a) + 0x800080) | 0;
   odd = (odd + ((odd >>> 8) & 0xff00ff)) & 0xff00ff00;
   return even | odd;
 }

@@ -12,7 +12,7 @@ export interface Matrix {
 
 export const ONE = 65536;
 const HALF = 32768;
-/** Fixed-point places beyond this do not fit the server's numbers; it draws nothing then. */
+/** Fixed-point places beyond this do not fit the server's 32 bit numbers, nor ours; nothing is drawn then. */
 const FARTHEST = 2 ** 31 - 2 * ONE;
 
 /** What is seen beyond a picture's edge. The numbers are those of the protocol. */
@@ -78,7 +78,7 @@ export class Sampler {
     return true;
   }
 
-  /** Reads `length` places of the result's row `y` from `x` on. */
+  /** Reads `length` places of the result's row `y` from `x` on; they must be within what it `reaches`. */
   row(x: number, y: number, length: number, out: Uint32Array): void {
     const { matrix } = this.sampling;
     const startX = placeX(matrix, x, y);
@@ -113,9 +113,20 @@ export class Sampler {
     const { pixels, width, height } = this.picture;
     let fx = startX - 1;
     let fy = startY - 1;
-    for (let i = 0; i < length; i++, fx += matrix.xx, fy += matrix.yx) {
-      const x = wrap(Math.floor(fx / ONE), width, repeat);
-      const y = wrap(Math.floor(fy / ONE), height, repeat);
+    const { xx, yx } = matrix;
+    if (yx === 0) {
+      const y = wrap(fy >> 16, height, repeat);
+      const row = y * width;
+      for (let i = 0; i < length; i++, fx += xx) {
+        const at = fx >> 16;
+        const x = at >= 0 && at < width ? at : wrap(at, width, repeat);
+        out[i] = x < 0 || y < 0 ? 0 : (pixels[row + x]! ^ change) | set;
+      }
+      return;
+    }
+    for (let i = 0; i < length; i++, fx += xx, fy += yx) {
+      const x = wrap(fx >> 16, width, repeat);
+      const y = wrap(fy >> 16, height, repeat);
       out[i] = x < 0 || y < 0 ? 0 : (pixels[y * width + x]! ^ change) | set;
     }
   }
@@ -126,11 +137,11 @@ export class Sampler {
     let fx = startX - HALF;
     let fy = startY - HALF;
     for (let i = 0; i < length; i++, fx += matrix.xx, fy += matrix.yx) {
-      const column = Math.floor(fx / ONE);
-      const line = Math.floor(fy / ONE);
+      const column = fx >> 16;
+      const line = fy >> 16;
       // Weights have 7 bits.
-      const wx = ((fx - column * ONE) >> 9) << 1;
-      const wy = ((fy - line * ONE) >> 9) << 1;
+      const wx = (fx >> 8) & 0xfe;
+      const wy = (fy >> 8) & 0xfe;
       const x1 = wrap(column, width, repeat);
       const x2 = wrap(column + 1, width, repeat);
       const y1 = wrap(line, height, repeat);
