@@ -51,8 +51,9 @@ export class Listener {
         socket.unshift(first);
         if (first.toString('latin1', 0, 4) === 'REDQ') {
           listener.#took(tcpPipe(socket), accept);
-          socket.resume();
         } else http.emit('connection', socket);
+        // Those who listen now get the first bytes again.
+        process.nextTick(() => socket.resume());
       });
     });
     const listener = new Listener(server, http, webSockets);

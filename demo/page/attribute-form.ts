@@ -1,0 +1,107 @@
+import type { SpiceDisplayElement } from '../../src/element/element.ts';
+import { make } from './elements.ts';
+
+/** An attribute of the element and the values it takes. */
+type Attribute =
+  | { readonly name: string; readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly name: string; readonly kind: 'flag' }
+  | { readonly name: string; readonly kind: 'text'; readonly hint: string }
+  | {
+      readonly name: string;
+      readonly kind: 'number' | 'range';
+      readonly value: number;
+      readonly min: number;
+      readonly max: number;
+      readonly step: number;
+    };
+
+const attributes: readonly Attribute[] = [
+  { name: 'scaling', kind: 'choice', values: ['fit', 'down', 'none', 'guest'] },
+  { name: 'view-only', kind: 'flag' },
+  { name: 'muted', kind: 'flag' },
+  { name: 'volume', kind: 'range', value: 1, min: 0, max: 1, step: 0.05 },
+  { name: 'monitor', kind: 'number', value: 0, min: 0, max: 15, step: 1 },
+  {
+    name: 'preferred-compression',
+    kind: 'choice',
+    values: ['', 'off', 'auto-glz', 'auto-lz', 'quic', 'glz', 'lz', 'lz4'],
+  },
+  { name: 'preferred-codecs', kind: 'text', hint: 'h264 vp9 vp8 mjpeg' },
+  { name: 'stream-latency', kind: 'choice', values: ['auto', 'server'] },
+  { name: 'latency-interval', kind: 'number', value: 1000, min: 100, max: 10000, step: 100 },
+  { name: 'reconnect', kind: 'flag' },
+];
+
+/** Fills a form with a control for each attribute; `changed` is told after each change. */
+export function fillAttributeForm(form: HTMLFormElement, display: SpiceDisplayElement, changed: () => void): void {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+  });
+  for (const attribute of attributes) {
+    const control = controlOf(attribute);
+    const label = make('label');
+    label.append(make('code', attribute.name), control);
+    form.append(label);
+    control.addEventListener(
+      control instanceof HTMLSelectElement || attribute.kind === 'text' ? 'change' : 'input',
+      () => {
+        apply(display, attribute, control);
+        changed();
+      },
+    );
+  }
+}
+
+function controlOf(attribute: Attribute): HTMLInputElement | HTMLSelectElement {
+  if (attribute.kind === 'choice') {
+    const select = make('select');
+    for (const value of attribute.values) {
+      const option = make('option', value === '' ? 'the server’s choice' : value);
+      option.value = value;
+      select.append(option);
+    }
+    return select;
+  }
+  const input = make('input');
+  switch (attribute.kind) {
+    case 'flag':
+      input.type = 'checkbox';
+      break;
+    case 'text':
+      input.type = 'text';
+      input.placeholder = attribute.hint;
+      input.spellcheck = false;
+      break;
+    case 'number':
+    case 'range':
+      input.type = attribute.kind;
+      input.min = String(attribute.min);
+      input.max = String(attribute.max);
+      input.step = String(attribute.step);
+      input.value = String(attribute.value);
+  }
+  return input;
+}
+
+/** An attribute that says what holds without it is not set. */
+function apply(display: HTMLElement, attribute: Attribute, control: HTMLInputElement | HTMLSelectElement): void {
+  const { name } = attribute;
+  if (attribute.kind === 'flag') {
+    display.toggleAttribute(name, (control as HTMLInputElement).checked);
+    return;
+  }
+  const usual =
+    attribute.kind === 'choice' ? attribute.values[0] : attribute.kind === 'text' ? '' : String(attribute.value);
+  const value = control.value.trim();
+  if (value === usual) display.removeAttribute(name);
+  else display.setAttribute(name, value);
+}
+
+/** The element as a page would write it. */
+export function markupOf(display: HTMLElement): string {
+  const parts = Array.from(display.attributes)
+    .filter(({ name }) => name !== 'id' && name !== 'tabindex')
+    .map(({ name, value }) => (value === '' ? name : `${name}="${value.replaceAll('"', '&quot;')}"`));
+  const one = `<spice-display ${parts.join(' ')}></spice-display>`;
+  return one.length <= 48 ? one : `<spice-display\n  ${parts.join('\n  ')}\n></spice-display>`;
+}

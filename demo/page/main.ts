@@ -1,0 +1,161 @@
+import type { SpiceDisplayElement } from '../../src/element/element.ts';
+import { fillAttributeForm, markupOf } from './attribute-form.ts';
+import { byId, make } from './elements.ts';
+import { EventLog } from './event-log.ts';
+import { LatencyOverlay } from './latency-overlay.ts';
+import { ask } from './offers.ts';
+import type { Offers } from './offers.ts';
+import { sourcesOf } from './sources.ts';
+import type { Source } from './sources.ts';
+import { followTheme } from './theme.ts';
+
+await customElements.whenDefined('spice-display');
+const display = document.querySelector<SpiceDisplayElement>('#display')!;
+const server = byId('server', HTMLSelectElement);
+const url = byId('url', HTMLInputElement);
+const connect = byId('connect', HTMLButtonElement);
+const state = byId('state', HTMLElement);
+const said = byId('said', HTMLElement);
+const migration = byId('migration', HTMLElement);
+const migrate = byId('migrate', HTMLButtonElement);
+const markup = byId('markup', HTMLElement);
+const stage = byId('stage', HTMLElement);
+
+followTheme(byId('theme', HTMLSelectElement));
+new EventLog(display, {
+  list: byId('events', HTMLOListElement),
+  filter: byId('filter', HTMLInputElement),
+  withLatency: byId('with-latency', HTMLInputElement),
+  clear: byId('clear', HTMLButtonElement),
+});
+const overlay = new LatencyOverlay(display, {
+  box: byId('latency', HTMLElement),
+  canvas: byId('plot', HTMLCanvasElement),
+  legend: byId('legend', HTMLUListElement),
+  line: byId('stream-line', HTMLParagraphElement),
+});
+
+const sources = sourcesOf(await ask<Offers>('servers'));
+for (const { id, label } of sources) {
+  const option = make('option', label);
+  option.value = id;
+  server.append(option);
+}
+
+const chosen = (): Source => sources.find(({ id }) => id === server.value) ?? sources[0]!;
+const running = (): boolean => display.state !== 'idle' && display.state !== 'disconnected';
+
+function say(text: string): void {
+  said.textContent = text;
+}
+
+/** Tells a person what went wrong with something that was asked for. */
+function telling(work: () => Promise<void> | void): () => void {
+  return () => {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => {
+        say(error instanceof Error ? error.message : String(error));
+      });
+  };
+}
+
+function show(): void {
+  state.textContent = display.state;
+  state.dataset['state'] = display.state;
+  connect.textContent = running() ? 'Disconnect' : 'Connect';
+  connect.classList.toggle('main', !running());
+  migration.hidden = chosen().move === null;
+  url.parentElement!.hidden = chosen().id !== 'custom';
+  for (const id of ['ctrl-alt-del', 'screenshot', 'migrate']) {
+    byId(id, HTMLButtonElement).disabled = display.state !== 'connected';
+  }
+  markup.textContent = markupOf(display);
+}
+
+async function begin(): Promise<void> {
+  say('');
+  const address = await chosen().address(url.value.trim());
+  // The same address again is no change that the element would act on.
+  if (display.getAttribute('src') === address) await display.connect();
+  else display.setAttribute('src', address);
+}
+
+byId('source', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (running()) display.disconnect();
+  else telling(begin)();
+});
+server.addEventListener('change', () => {
+  if (running()) display.disconnect();
+  show();
+  if (chosen().id !== 'custom') telling(begin)();
+  else url.focus();
+});
+
+byId('ctrl-alt-del', HTMLButtonElement).addEventListener(
+  'click',
+  telling(() => {
+    display.sendCtrlAltDel();
+    display.focus();
+  }),
+);
+byId('screenshot', HTMLButtonElement).addEventListener(
+  'click',
+  telling(async () => {
+    const blob = await display.screenshot();
+    const link = make('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = 'screenshot.png';
+    link.click();
+    URL.revokeObjectURL(link.href);
+    say(`Screenshot: ${display.guestWidth} × ${display.guestHeight} pixels, ${Math.round(blob.size / 1024)} KB`);
+  }),
+);
+byId('fullscreen', HTMLButtonElement).addEventListener(
+  'click',
+  telling(async () => {
+    await stage.requestFullscreen();
+    display.focus();
+  }),
+);
+const latency = byId('show-latency', HTMLButtonElement);
+latency.addEventListener('click', () => {
+  const shown = latency.ariaPressed !== 'true';
+  latency.ariaPressed = String(shown);
+  overlay.shown = shown;
+});
+migrate.addEventListener(
+  'click',
+  telling(async () => {
+    migrate.disabled = true;
+    say('The guest moves …');
+    const { outcome } = (await chosen().move?.(byId('kind', HTMLSelectElement).value)) ?? { outcome: '' };
+    say(outcome);
+    show();
+  }),
+);
+byId('typing', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault();
+  telling(() => display.typeText(byId('text', HTMLInputElement).value))();
+});
+byId('copy', HTMLButtonElement).addEventListener(
+  'click',
+  telling(async () => {
+    await navigator.clipboard.writeText(markup.textContent);
+    say('The markup is in the clipboard.');
+  }),
+);
+
+fillAttributeForm(byId('attributes', HTMLFormElement), display, show);
+display.addEventListener('state-change', show);
+display.addEventListener('disconnect', ({ detail }) => {
+  if (detail.reason !== 'closed') say(detail.message);
+});
+display.addEventListener('migration-end', ({ detail }) => {
+  const { kind, outcome, duration, blackout } = detail;
+  say(`The move (${kind}) ${outcome}: ${Math.round(duration)} ms, ${Math.round(blackout)} ms without a new picture.`);
+});
+new MutationObserver(show).observe(display, { attributes: true });
+show();
+telling(begin)();

@@ -1,0 +1,73 @@
+import { ScriptedServer } from '../server/scripted-server.ts';
+import type { MoveOptions } from '../server/migration.ts';
+import { Machines } from './machines.ts';
+import { Site } from './site.ts';
+
+/** Where the demo's parts are on disk, and where it is to listen. */
+export interface DemoOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Fail when the port is taken, instead of taking another one. */
+  readonly strictPort: boolean;
+  /** Folders of the page's own files, its bundled script, and the built element. */
+  readonly page: string;
+  readonly script: string;
+  readonly dist: string;
+}
+
+/** A running demo. */
+export interface Demo {
+  /** The page's address. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The second host's clock is ahead by so much: a little more than a day. */
+const CLOCK_AHEAD = 100_000_000;
+
+/** Starts the page, two scripted servers with one guest between them, and one that wants the password `spice`. */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { host } = options;
+  const hosts = [
+    await ScriptedServer.start({ host, name: 'Host A', accent: 0x38bdf8 }),
+    await ScriptedServer.start({ host, name: 'Host B', accent: 0xf59e0b, clockOffset: CLOCK_AHEAD, empty: true }),
+  ] as const;
+  const locked = await ScriptedServer.start({ host, name: 'Locked host', accent: 0xa78bfa, password: 'spice' });
+  const machines = new Machines();
+  const on = (): 0 | 1 => (hosts[1].guest ? 1 : 0);
+
+  const site = new Site(
+    { '/dist/': options.dist, '/script/': options.script, '/': options.page },
+    {
+      servers: async () => ({
+        scripted: { ports: hosts.map(({ port }) => port), on: on(), protected: locked.port },
+        qemu: { present: machines.present, clocks: await machines.clocks() },
+      }),
+      'scripted/migrate': async (asked) => {
+        const from = hosts[on()];
+        const to = hosts[on() === 0 ? 1 : 0];
+        const { outcome, clients } = await from.migrate(to, { kind: kindOf(asked), pause: 500 });
+        const how = [...new Set(clients)].join(', ');
+        return { outcome: `The guest went from ${from.name} to ${to.name}: ${outcome}${how && ` (${how})`}.` };
+      },
+      'qemu/start': async (asked) => ({ port: await machines.start(asked?.['pair'] === true) }),
+      'qemu/migrate': async (asked) => {
+        const kind = kindOf(asked);
+        await machines.migrate(kind === 'seamless', kind === 'switch-host');
+        return { outcome: 'The machine runs on its new host.' };
+      },
+    },
+  );
+  const port = await site.listen(host, options.port, options.strictPort);
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/`,
+    stop: async () => {
+      await Promise.all([site.stop(), machines.stop(), locked.stop(), ...hosts.map((server) => server.stop())]);
+    },
+  };
+}
+
+function kindOf(asked: Readonly<Record<string, unknown>> | null): NonNullable<MoveOptions['kind']> {
+  const kind = asked?.['kind'];
+  return kind === 'semi-seamless' || kind === 'switch-host' ? kind : 'seamless';
+}
