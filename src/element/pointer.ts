@@ -1,11 +1,17 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { guestPixel } from '../input/geometry.ts';
 import { Pointer } from '../input/pointer.ts';
+import { TouchGestures } from '../input/touch.ts';
+import type { Finger, TouchAction } from '../input/touch.ts';
 import { Wheel } from '../input/wheel.ts';
 import type { MouseMode } from '../worker/protocol.ts';
 import type { GuestCursor } from './cursor.ts';
 import type { SendInput } from './input-sink.ts';
 import type { KeyboardControl } from './keyboard.ts';
 import type { Screen } from './screen.ts';
+
+/** Two fingers scroll so much faster than a trackpad's pixels, to be a click of the wheel every 40 of them. */
+const FINGER_TURN = 2.5;
 
 /** What the pointer works with. */
 export interface PointerParts {
@@ -24,6 +30,8 @@ export class PointerControl implements ReactiveController {
   readonly #surface: HTMLElement;
   readonly #pointer: Pointer;
   readonly #wheel = new Wheel();
+  readonly #touch = new TouchGestures();
+  #holding: ReturnType<typeof setTimeout> | null = null;
   #mode: MouseMode = 'client';
   /** The press that asked for the lock is not the guest's, nor is its release. */
   #lockingPress = false;
@@ -62,6 +70,7 @@ export class PointerControl implements ReactiveController {
 
   /** Lets all buttons go, and the lock. */
   letGo(): void {
+    this.#fingers(this.#touch.cancel(), performance.now());
     this.#pointer.releaseAll(performance.now());
     this.#pointer.forgetPosition();
     this.#unlock();
@@ -94,6 +103,10 @@ export class PointerControl implements ReactiveController {
       void this.#lock();
       return;
     }
+    if (event.pointerType === 'touch') {
+      this.#fingers(this.#touch.down(finger(event), this.#mode === 'client'), event.timeStamp);
+      return;
+    }
     // A drag that leaves the element goes on. A synthetic event has no pointer that could be captured.
     if (event.isTrusted && !this.locked) this.#surface.setPointerCapture(event.pointerId);
     this.#handle(event);
@@ -101,6 +114,10 @@ export class PointerControl implements ReactiveController {
 
   readonly #moved = (event: PointerEvent): void => {
     if (!this.#parts.open() || this.#lockingPress) return;
+    if (event.pointerType === 'touch') {
+      this.#fingers(this.#touch.move(finger(event)), event.timeStamp);
+      return;
+    }
     if (event.button !== -1) this.#parts.keyboard.pointerUsed();
     this.#handle(event);
   };
@@ -110,13 +127,58 @@ export class PointerControl implements ReactiveController {
       this.#lockingPress = event.buttons !== 0;
       return;
     }
-    if (this.#parts.open()) this.#handle(event);
+    if (!this.#parts.open()) return;
+    if (event.pointerType === 'touch') this.#fingers(this.#touch.up(finger(event)), event.timeStamp);
+    else this.#handle(event);
   };
 
   readonly #cancelled = (event: PointerEvent): void => {
     this.#lockingPress = false;
+    this.#fingers(this.#touch.cancel(), event.timeStamp);
     this.#pointer.releaseAll(event.timeStamp);
   };
+
+  /** Carries out what fingers do, and waits for the long press that they may become. */
+  #fingers(actions: readonly TouchAction[], at: number): void {
+    if (this.#holding !== null) clearTimeout(this.#holding);
+    this.#holding = null;
+    const { holdAt } = this.#touch;
+    if (holdAt !== null) {
+      this.#holding = setTimeout(
+        () => {
+          this.#fingers(this.#touch.hold(), performance.now());
+        },
+        Math.max(0, holdAt - at),
+      );
+    }
+    const { screen, cursor, monitor } = this.#parts;
+    const placement = screen.placement;
+    if (placement === null) return;
+    for (const action of actions) {
+      switch (action.do) {
+        case 'place':
+          this.#pointer.moveTo(guestPixel(placement, action.x, action.y), monitor(), at);
+          if (this.#pointer.position !== null) cursor.place(this.#pointer.position);
+          break;
+        case 'move':
+          this.#pointer.moveBy(action.dx, action.dy, placement, at);
+          break;
+        case 'press':
+        case 'release':
+          this.#pointer.gesture(action.button, action.do === 'press', at);
+          break;
+        case 'scroll': {
+          const turn = {
+            deltaX: -action.dx * FINGER_TURN,
+            deltaY: -action.dy * FINGER_TURN,
+            deltaMode: 0,
+            timeStamp: at,
+          };
+          this.#pointer.wheel(this.#wheel.turn(turn), at);
+        }
+      }
+    }
+  }
 
   #handle(event: PointerEvent): void {
     const placement = this.#parts.screen.placement;
@@ -143,4 +205,8 @@ export class PointerControl implements ReactiveController {
   readonly #own = (event: Event): void => {
     if (this.#parts.open()) event.preventDefault();
   };
+}
+
+function finger({ pointerId, clientX, clientY, timeStamp }: PointerEvent): Finger {
+  return { id: pointerId, x: clientX, y: clientY, at: timeStamp };
 }

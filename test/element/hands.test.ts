@@ -288,6 +288,25 @@ describe('the person’s hands', () => {
     });
   });
 
+  it('touch: tap, rest for the right button, scroll with two', async () => {
+    const element = await between();
+    const touch = (type: string, pointerId: number, clientX: number, clientY: number) => {
+      element.surface.dispatchEvent(new PointerEvent(type, { pointerType: 'touch', pointerId, clientX, clientY }));
+    };
+    touch('pointerdown', 7, 100, 120);
+    touch('pointerup', 7, 100, 120);
+    expect(hands(element).splice(0)).to.deep.equal(['at 200,200', 'press 1', 'release 1']);
+    touch('pointerdown', 8, 110, 120);
+    await settle(700);
+    touch('pointerup', 8, 110, 120);
+    expect(hands(element).slice(3)).to.deep.equal(['at 220,200', 'press 3', 'release 3']);
+    touch('pointerdown', 9, 110, 220);
+    touch('pointerdown', 10, 150, 220);
+    touch('pointermove', 9, 110, 150);
+    touch('pointermove', 10, 150, 150);
+    expect(hands(element).slice(6)).to.deep.equal(['at 220,400', 'press 5', 'release 5', 'press 5', 'release 5']);
+  });
+
   it('do nothing before there is a picture', async () => {
     const element = await connecting();
     await sendMouse({ type: 'click', position: [100, 120], button: 'left' });
