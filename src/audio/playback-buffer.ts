@@ -10,7 +10,7 @@ const MOST_DRIFT = 0.005;
 /** A difference of so many milliseconds is closed at full drift. */
 const FULL_DRIFT_AT = 100;
 /** More than this beyond the wanted wait is a stall's leftover, and skipped. */
-const SKIP_BEYOND = 400;
+const SKIP_BEYOND = 150;
 /** How much of the new level counts with each look at it; levels jump with every packet. */
 const SMOOTHING = 0.02;
 

@@ -5,10 +5,16 @@ import type { PlaybackFromServer } from '../wire/playback.ts';
 import { opusDecoder, rawDecoder } from './sound-decoder.ts';
 import type { SoundDecoder } from './sound-decoder.ts';
 
+/** Channels, and samples a second of each. */
+interface Format {
+  readonly channels: number;
+  readonly frequency: number;
+}
+
 /** What the playback channel needs of its session. */
 export interface PlaybackHost {
   /** Asks the page for a player; null when it has none. */
-  openPlayer(format: { channels: number; frequency: number }): Promise<MessagePort | null>;
+  openPlayer(format: Format): Promise<MessagePort | null>;
   /** What is heard at `at` (milliseconds since the epoch), in multimedia time; null: no sound is heard any more. */
   heard(time: number | null, at: number): void;
   notify(message: string): void;
@@ -36,7 +42,10 @@ const MOST_UNHEARD = 50;
 export class PlaybackDriver {
   readonly #host: PlaybackHost;
   #mode: 'raw' | 'celt051' | 'opus' = 'raw';
-  #format: { channels: number; frequency: number } | null = null;
+  /** The format of the sound that plays; null while none does. */
+  #format: Format | null = null;
+  /** What the player was made for; it stays through pauses, which some guests make after every word. */
+  #opened: Format | null = null;
   #decoder: SoundDecoder | null = null;
   #port: MessagePort | null = null;
   #waiting: ToPlayer[] = [];
@@ -94,6 +103,8 @@ export class PlaybackDriver {
   /** The channel is gone. */
   close(): void {
     this.#stop();
+    this.#turn += 1;
+    this.#opened = null;
     this.#port?.close();
     this.#port = null;
   }
@@ -106,17 +117,18 @@ export class PlaybackDriver {
     if (frequency < LEAST_RATE || frequency > MOST_RATE) {
       throw new DecodeError('invalid', `${frequency} samples a second`, ['start', 'frequency']);
     }
-    const same = this.#port !== null && this.#format?.channels === channels && this.#format.frequency === frequency;
     this.#format = { channels, frequency };
     this.#newDecoder(this.#format);
-    if (!same) this.#open(this.#format);
+    const { channels: openChannels, frequency: openFrequency } = this.#opened ?? {};
+    if (openChannels !== channels || openFrequency !== frequency) this.#open(this.#format);
     this.#tell({ kind: 'start', channels, frequency });
     this.#tell({ kind: 'latency', milliseconds: this.#latency });
     this.#tellGains();
   }
 
-  #open(format: { channels: number; frequency: number }): void {
+  #open(format: Format): void {
     const turn = ++this.#turn;
+    this.#opened = format;
     this.#port?.close();
     this.#port = null;
     this.#waiting = [];
@@ -130,6 +142,7 @@ export class PlaybackDriver {
         }
         if (!port) {
           this.#host.notify('the browser offers no way to play sound on this page');
+          this.#waiting = [];
           return;
         }
         port.onmessage = ({ data }: MessageEvent<FromPlayer>) => {
@@ -141,7 +154,7 @@ export class PlaybackDriver {
       });
   }
 
-  #newDecoder(format: { channels: number; frequency: number }): void {
+  #newDecoder(format: Format): void {
     this.#decoder?.close();
     this.#decoder = null;
     const listener = {
