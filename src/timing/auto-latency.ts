@@ -56,8 +56,9 @@ export class AutoLatency {
 
   /** The delay at `now`, in milliseconds. */
   delay(now: Millis): number {
-    const passed = this.#at === undefined ? 0 : Math.max(0, now - this.#at);
-    this.#at = now;
+    // A driver may poll for a moment a little ahead, so times may go back and forth.
+    const passed = Math.max(0, now - (this.#at ?? now));
+    if (this.#at === undefined || now > this.#at) this.#at = now;
     if (this.#delay < this.#wanted) this.#delay = this.#wanted;
     else this.#delay = Math.max(this.#wanted, this.#delay - passed * SHRINK);
     return this.#delay;

@@ -160,7 +160,7 @@ export class Timeline {
     if (this.#offset > wanted) this.#approach = CATCH_UP;
     else if (delay !== undefined) this.#approach = latency.shrinking;
     else this.#approach = this.#clock?.haste(now) ?? 0;
-    this.#updatedAt = now;
+    if (now > this.#updatedAt) this.#updatedAt = now;
   }
 
   /**

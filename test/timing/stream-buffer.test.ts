@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { MmTime } from '../../src/timing/millis.ts';
+import { AutoLatency } from '../../src/timing/auto-latency.ts';
+import { Millis, MmTime } from '../../src/timing/millis.ts';
 import { Player, random } from './player.ts';
 import type { Shown, Stream } from './player.ts';
 
@@ -226,6 +227,11 @@ describe('StreamBuffer, the clock steps under a running stream', () => {
             expect(player.shown.length, `${latency} ${interFrame}`).to.equal(sent);
             const settled = latencies(player.shown.filter((frame) => frame.due > 5400));
             expect(mean(settled)).to.be.closeTo(latency === 'auto' ? 105 : 400, 20);
+            if (lead > 200 && latency === 'server') {
+              // What was queued before the jump stays where it was, whatever the message says.
+              const queued = player.shown.filter((frame) => frame.due < 4400);
+              for (const frame of queued) expect(Math.abs(frame.at - frame.due)).to.be.at.most(1);
+            }
           }
         }
       });
@@ -325,6 +331,17 @@ describe('StreamBuffer, automatic latency', () => {
     expect(at(sent - 1)).to.be.lessThan(110);
     const spacing = player.shown.slice(101).map((shown, i) => shown.at - player.shown[i + 100]!.at);
     expect(Math.min(...spacing), 'no leaps on the way back').to.be.greaterThan(30);
+  });
+
+  it('shrinks no faster when times go back and forth, as those of polls made a little ahead do', () => {
+    const latency = new AutoLatency();
+    latency.arrived(400, Millis(0));
+    const grown = latency.delay(Millis(0));
+    for (let t = 0; t < 1000; t += 2) {
+      latency.delay(Millis(t + 8));
+      latency.delay(Millis(t));
+    }
+    expect(grown - latency.delay(Millis(1000))).to.be.closeTo(50, 1);
   });
 
   it('takes a stall for no jitter', () => {
