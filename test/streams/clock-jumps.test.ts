@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { describeFigures, figuresOf, watch } from './watcher.ts';
+import type { Watched } from './watcher.ts';
+
+const STREAMED = 40;
+/** Frame numbers at which the server's clock jumps, and by how much, in milliseconds. */
+const everyJump: readonly (readonly [number, number])[] = [
+  [75, 600],
+  [115, 5000],
+  [155, -5000],
+  [195, 100_000_000],
+  [235, -100_000_000],
+];
+const LAST = 275;
+
+describe("the server's clock jumps in the middle of a stream", function () {
+  this.timeout(60_000);
+  let watched: Watched;
+
+  afterEach(async () => {
+    await watched.stop();
+  });
+
+  for (const [codec, latency] of [
+    ['spice:mjpeg', 'server'],
+    ['spice:mjpeg', 'auto'],
+    ['gstreamer:vp8', 'server'],
+  ] as const) {
+    // The server's GStreamer encoders drop every frame whose time is before that of the last one.
+    const jumps = codec === 'spice:mjpeg' ? everyJump : everyJump.filter(([, shift]) => shift > 0);
+    it(`and no frame is lost: ${codec}, ${latency} latency`, async () => {
+      watched = await watch(['--codecs', codec], { 'stream-latency': latency });
+      const changes = jumps.map(([frame, shift]) => `clock-jump ${shift} at ${frame}`).join(' ');
+      const sent = await watched.play(`video 640x360 25 ${LAST / 25} ${changes}`);
+      const { seen, told } = watched;
+      const before = figuresOf(sent, seen, STREAMED, jumps[0]![0]);
+      const all = figuresOf(sent, seen, STREAMED);
+      console.log(`${codec}, ${latency}: before ${describeFigures(before)}`);
+      for (const [index, [frame, shift]] of jumps.entries()) {
+        const next = jumps[index + 1]?.[0] ?? LAST;
+        const during = figuresOf(sent, seen, frame, frame + 25);
+        const after = figuresOf(sent, seen, frame + 25, next);
+        console.log(`  jump of ${shift} ms: ${describeFigures(during)}; a second later ${after.latency.toFixed(0)} ms`);
+        if (after.possible < 8) continue;
+        expect(Math.abs(after.latency - before.latency), `latency after a jump of ${shift} ms`).to.be.at.most(120);
+      }
+      console.log(`  in all ${describeFigures(all)}`);
+      expect(told.filter(({ type }) => type === 'disconnect' || type === 'stream-end')).to.deep.equal([]);
+      expect(all.outOfOrder).to.equal(0);
+      const { dropped = 0 } = watched.element.stats.streams[0] ?? {};
+      console.log(`  ${dropped} dropped`);
+      expect(all.missed).to.be.at.most(Math.ceil(0.08 * all.possible));
+    });
+  }
+});
