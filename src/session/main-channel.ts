@@ -25,7 +25,7 @@ export type MigrateStep =
   | { readonly step: 'switchHost'; readonly target: MigrationTarget };
 
 /** How many agent messages this end takes before it grants more. */
-export const AGENT_TOKENS = 10;
+export const AGENT_TOKENS = 256;
 
 /** The main channel of one server: messages in, effects out. It knows neither sockets nor the time. */
 export class MainChannel {
