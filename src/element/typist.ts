@@ -4,7 +4,7 @@ import type { InputEvent } from '../wire/input-event.ts';
 import type { SendInput } from './input-sink.ts';
 
 /** From one chord to the next, in milliseconds. A PC's keyboard controller holds 16 bytes, and a guest must come to read them. */
-const PAUSE = 15;
+const PAUSE = 25;
 
 interface Chord {
   readonly events: readonly InputEvent[];

@@ -22,7 +22,7 @@ describe('the built element under a strict policy', function () {
     expect(page.getComputedStyle(element.shadowRoot!.querySelector('form')!).borderTopStyle).to.equal('solid');
     element.password = 'secret';
     await until('a picture', () => (element.guestWidth > 0 ? true : undefined));
-    expect(element.state).to.equal('connected');
+    await until('the session', () => (element.state === 'connected' ? true : undefined));
     const { violations } = page;
     expect(violations).to.deep.equal([]);
     frame.remove();

@@ -5,25 +5,42 @@ import type { Closing } from '../../src/worker/protocol.ts';
 
 const nothing = () => undefined;
 
-/** Handlers that note how sessions end and what is asked, and answer nothing of use. */
+/** Handlers that note how sessions end, and answer nothing of use to the rest. */
 function handlers(ends: Closing[], openSocket: ClientHandlers['openSocket']): ClientHandlers {
-  const notices = new Proxy({}, { get: () => nothing });
+  const notices: ClientHandlers['session']['notices'] = {
+    state: nothing,
+    connected: nothing,
+    serverName: nothing,
+    mouseMode: nothing,
+    agent: nothing,
+    modifiers: nothing,
+    cursor: nothing,
+    cursorPosition: nothing,
+    notify: nothing,
+    closePlayer: nothing,
+    closeMicrophone: nothing,
+    mmTimeReset: nothing,
+    migrationStart: nothing,
+    migrationEnd: nothing,
+    latency: nothing,
+    closed: (closing) => ends.push(closing),
+  };
   return {
     openSocket,
     died: (closing) => ends.push(closing),
     session: {
-      calls: { credentials: () => Promise.resolve(null), resolveMigration: ({ host }) => Promise.resolve(host) },
-      notices: {
-        ...({} as ClientHandlers['session']['notices']),
-        ...Object.fromEntries(
-          ['state', 'connected', 'serverName', 'mouseMode', 'agent', 'modifiers', 'cursor', 'cursorPosition', 'notify']
-            .concat(['mmTimeReset', 'migrationStart', 'migrationEnd', 'latency'])
-            .map((name) => [name, nothing]),
-        ),
-        closed: (closing) => ends.push(closing),
+      calls: {
+        credentials: () => null,
+        openPlayer: () => null,
+        openMicrophone: () => null,
+        resolveMigration: ({ host }) => host,
       },
+      notices,
     },
-    display: { calls: {}, notices: notices as ClientHandlers['display']['notices'] },
+    display: {
+      calls: {},
+      notices: { resized: nothing, picture: nothing, monitors: nothing, streamStart: nothing, streamEnd: nothing },
+    },
   };
 }
 
