@@ -7,9 +7,10 @@ import { expectPictureSettles, startQemu, until } from '../harness/page.ts';
 import type { PageQemu } from '../harness/page.ts';
 import type { Picture } from '../harness/picture-types.ts';
 
-/** The pixels of what an element would save. */
+/** The pixels of what an element would save, as soon as its session has a picture. */
 async function pictureOf(element: SpiceDisplayElement): Promise<Picture> {
-  const bitmap = await createImageBitmap(await element.screenshot());
+  const blob = await until('a picture', () => element.screenshot().catch(() => undefined));
+  const bitmap = await createImageBitmap(blob);
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
   context.drawImage(bitmap, 0, 0);
   const { width, height, data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
