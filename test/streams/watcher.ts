@@ -28,8 +28,8 @@ export interface Watched {
   readonly device: PageDevice;
   readonly element: SpiceDisplayElement;
   readonly seen: Sightings;
-  /** What the element's events told, in their order. */
-  readonly told: ({ readonly type: string } & Readonly<Record<string, unknown>>)[];
+  /** What the element's events told, in their order, and when: wall clock, in milliseconds. */
+  readonly told: ({ readonly type: string; readonly at: number } & Readonly<Record<string, unknown>>)[];
   /** Plays the device's video to its end and gives the frames that the server took. */
   play(line: string): Promise<SentFrame[]>;
   stop(): Promise<void>;
@@ -40,18 +40,23 @@ export async function watch(
   args: readonly string[],
   attributes: Readonly<Record<string, string>> = {},
   [width, height]: readonly [number, number] = [640, 360],
+  /** How much larger than the frames their picture is. */
+  scale = 1,
 ): Promise<Watched> {
   const device = await startDevice({
     args: ['--streaming', 'all', '--width', String(width), '--height', String(height), ...args],
   });
   const element = document.createElement('spice-display');
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  // Counters as new as can be when the video has ended.
+  element.setAttribute('latency-interval', '200');
   element.style.width = `${width}px`;
   element.style.height = `${height}px`;
   const told: Watched['told'] = [];
   for (const type of ['stream-start', 'stream-end', 'mm-time-reset', 'notify', 'disconnect']) {
     element.addEventListener(type, (event) => {
-      told.push({ type, ...(event as CustomEvent<Record<string, unknown>>).detail });
+      const at = performance.timeOrigin + performance.now();
+      told.push({ type, at, ...(event as CustomEvent<Record<string, unknown>>).detail });
     });
   }
   element.src = device.url;
@@ -61,7 +66,7 @@ export async function watch(
   document.body.append(element);
   await connected;
   const seen: Sightings = { frames: [], looks: [] };
-  const stopLooking = look(element, seen);
+  const stopLooking = look(element, seen, scale);
   return {
     device,
     element,
@@ -85,7 +90,7 @@ export async function watch(
   };
 }
 
-function look(element: SpiceDisplayElement, { frames, looks }: Sightings): () => void {
+function look(element: SpiceDisplayElement, { frames, looks }: Sightings, scale: number): () => void {
   const width = BITS * BLOCK;
   const height = 2 * BLOCK;
   const sample = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
@@ -94,10 +99,10 @@ function look(element: SpiceDisplayElement, { frames, looks }: Sightings): () =>
     if (!looking) return;
     requestAnimationFrame(next);
     const canvas = element.shadowRoot?.querySelector('canvas');
-    if (!canvas || canvas.width < width) return;
+    if (!canvas || canvas.width < width * scale) return;
     const at = performance.timeOrigin + performance.now();
     looks.push(at);
-    sample.drawImage(canvas, 0, 0, width, height, 0, 0, width, height);
+    sample.drawImage(canvas, 0, 0, width * scale, height * scale, 0, 0, width, height);
     const number = numberIn(sample.getImageData(0, 0, width, height));
     if (number !== null && number !== frames.at(-1)?.number) frames.push({ number, at });
   };
@@ -132,6 +137,8 @@ export interface Figures {
   /** By how much the others differ from it: mean and 99th percentile. */
   readonly error: { readonly mean: number; readonly p99: number };
   readonly outOfOrder: number;
+  /** Whether the machine was at leisure: of the page's animation frames all but 5 % came within 25 ms. */
+  readonly calm: boolean;
 }
 
 /** What became of the frames numbered from `from` to before `to`. */
@@ -161,10 +168,36 @@ export function figuresOf(sent: readonly SentFrame[], seen: Sightings, from: num
     latency,
     error: { mean: errors.reduce((sum, value) => sum + value, 0) / errors.length, p99: quantile(errors, 0.99) },
     outOfOrder,
+    calm:
+      quantile(
+        seen.looks.map((at, index) => at - (seen.looks[index - 1] ?? at)),
+        0.95,
+      ) < 25,
   };
 }
 
-export function describeFigures({ sent, shown, possible, missed, latency, error, outOfOrder }: Figures): string {
+/** What the element counted of its streams, those that ended too. */
+export interface Counted {
+  readonly shown: number;
+  readonly dropped: number;
+  readonly late: number;
+  /** Streams that the server ended: it takes a video on a busy machine for none. */
+  readonly ended: number;
+  /** Frames the server took since the first stream began, and never sent: its encoder left them out. */
+  readonly unsent: number;
+}
+
+export function countedBy({ element, told }: Watched, sent: readonly SentFrame[]): Counted {
+  const ended = told.filter(({ type }) => type === 'stream-end') as unknown as Counted[];
+  const all: Pick<Counted, 'shown' | 'dropped' | 'late'>[] = [...ended, ...element.stats.streams];
+  const sum = (key: 'shown' | 'dropped' | 'late'): number => all.reduce((total, stream) => total + stream[key], 0);
+  const [shown, dropped, late] = [sum('shown'), sum('dropped'), sum('late')];
+  const start = told.find(({ type }) => type === 'stream-start')?.at ?? Infinity;
+  const since = sent.filter(({ at }) => at >= start).length;
+  return { shown, dropped, late, ended: ended.length, unsent: Math.max(0, since - shown - dropped) };
+}
+
+export function describeFigures({ sent, shown, possible, missed, latency, error, outOfOrder, calm }: Figures): string {
   const share = ((100 * shown) / Math.max(1, sent)).toFixed(1);
   return [
     `${shown} of ${sent} frames seen (${share} %)`,
@@ -172,6 +205,7 @@ export function describeFigures({ sent, shown, possible, missed, latency, error,
     `${latency.toFixed(0)} ms after they were sent (median)`,
     `off by ${error.mean.toFixed(1)} ms (mean), ${error.p99.toFixed(1)} ms (99th percentile)`,
     ...(outOfOrder > 0 ? [`${outOfOrder} out of order`] : []),
+    ...(calm ? [] : ['on a busy machine']),
   ].join(', ');
 }
 
