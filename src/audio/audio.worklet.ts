@@ -12,8 +12,9 @@ class Player extends AudioWorkletProcessor {
   #port: MessagePort | null = null;
   #buffer: PlaybackBuffer | null = null;
   #gains: readonly number[] = [];
-  #latency = 0;
   #outputLatency = 0;
+  /** Between start and stop. */
+  #started = false;
   #untilTold = 0;
 
   constructor() {
@@ -37,7 +38,7 @@ class Player extends AudioWorkletProcessor {
     this.#untilTold -= (output[0].length * 1000) / sampleRate;
     if (this.#untilTold <= 0) {
       this.#untilTold = TELL_INTERVAL;
-      this.#tell(this.#buffer);
+      if (this.#started) this.#tell(this.#buffer);
     }
     return true;
   }
@@ -45,28 +46,32 @@ class Player extends AudioWorkletProcessor {
   #take(message: ToPlayer): void {
     switch (message.kind) {
       case 'start':
-        this.#buffer = new PlaybackBuffer({ ...message, outputRate: sampleRate });
-        this.#buffer.latency = this.#latency;
+        this.#buffer ??= new PlaybackBuffer({ ...message, outputRate: sampleRate });
+        this.#buffer.end();
+        this.#started = true;
         break;
       case 'samples':
-        this.#buffer?.push(message.time, message.planes);
+        this.#buffer?.push(message.time, message.planes, message.server);
         break;
       case 'latency':
-        this.#latency = message.milliseconds;
         if (this.#buffer) this.#buffer.latency = message.milliseconds;
         break;
       case 'gains':
         this.#gains = message.gains;
         break;
       case 'stop':
-        this.#buffer = null;
+        this.#buffer?.end();
+        this.#started = false;
+        break;
+      case 'forget':
+        this.#buffer?.clear();
     }
   }
 
   #tell(buffer: PlaybackBuffer): void {
-    const position = buffer.position;
+    const { position } = buffer;
     const message: FromPlayer = {
-      heard: position === null ? null : position - this.#outputLatency,
+      heard: position && { ...position, time: position.time - this.#outputLatency },
       at: Date.now(),
       delay: buffer.buffered + this.#outputLatency,
       buffered: buffer.buffered,

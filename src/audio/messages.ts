@@ -5,21 +5,29 @@
 
 /** From the session worker to the player. Times of sound are multimedia time, milliseconds, 32 bit. */
 export type ToPlayer =
-  /** Sound begins: what is still waiting is forgotten. */
+  /** Sound begins, of the format that the player was made for: samples are gathered, and what still waits is played out. */
   | { readonly kind: 'start'; readonly channels: number; readonly frequency: number }
-  /** `time` is that of the first sample; one array a channel, from −1 to 1. */
-  | { readonly kind: 'samples'; readonly time: number; readonly planes: readonly Float32Array<ArrayBuffer>[] }
+  /** `time` is that of the first sample by the clock of server `server`; one array a channel, from −1 to 1. */
+  | {
+      readonly kind: 'samples';
+      readonly time: number;
+      readonly server: number;
+      readonly planes: readonly Float32Array<ArrayBuffer>[];
+    }
   /** At least so many milliseconds shall wait before they are heard. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
   /** The guest's own volume, a factor for each channel. */
   | { readonly kind: 'gains'; readonly gains: readonly number[] }
-  | { readonly kind: 'stop' };
+  /** Sound ends: what waits is played out. */
+  | { readonly kind: 'stop' }
+  /** What waits would be heard far too late, and is dropped. */
+  | { readonly kind: 'forget' };
 
 /** From the player to the session worker, about twenty times a second while it plays. */
 export interface FromPlayer {
-  /** Multimedia time of what leaves the loudspeaker at `at`, or null while it gathers sound. */
-  readonly heard: number | null;
-  /** Milliseconds since the epoch. */
+  /** Multimedia time of what leaves the loudspeaker at `at`, and whose; or null while it gathers sound. */
+  readonly heard: { readonly time: number; readonly server: number } | null;
+  /** By the audio thread's clock, in milliseconds. */
   readonly at: number;
   /** Milliseconds from a sample's arrival at the player to its sounding. */
   readonly delay: number;

@@ -1,3 +1,5 @@
+import { wrapMm } from '../timing/millis.ts';
+
 /** Sound that waits at most, in seconds; what comes on top pushes the oldest out. */
 const CAPACITY_SECONDS = 4;
 /** The least that waits before sound begins, in milliseconds: arrivals are not even. */
@@ -9,8 +11,12 @@ const MOST_OWN_LATENCY = 300;
 const MOST_DRIFT = 0.005;
 /** A difference of so many milliseconds is closed at full drift. */
 const FULL_DRIFT_AT = 100;
-/** More than this beyond the wanted wait is a stall's leftover, and skipped. */
+/** More than this beyond the wanted wait is a stall's leftover, and skipped. A wish for so much more is gathered at once. */
 const SKIP_BEYOND = 150;
+/** What may wait beyond the wanted wait when sound begins: no packet is so long. The rest would be late for long. */
+const EXCESS_AT_BEGINNING = 30;
+/** Within so many milliseconds, a few packets, the level says nothing about the clocks. */
+const UNEVEN = 15;
 /** How much of the new level counts with each look at it; levels jump with every packet. */
 const SMOOTHING = 0.02;
 
@@ -18,6 +24,13 @@ const SMOOTHING = 0.02;
 interface Anchor {
   readonly index: number;
   readonly time: number;
+  readonly server: number;
+}
+
+/** Where a sound is: a multimedia time with a fraction, in [0, 2^32), and the number of the server whose time it is. */
+export interface Position {
+  readonly time: number;
+  readonly server: number;
 }
 
 /**
@@ -35,6 +48,8 @@ export class PlaybackBuffer {
   /** Where the next output sample is taken, with a fraction. */
   #read = 0;
   #playing = false;
+  /** Where the sound ends that is played out before the next one is gathered; null while none ended. */
+  #end: number | null = null;
   #ownLatency = LEAST_LATENCY;
   #askedLatency = 0;
   #level: number | null = null;
@@ -51,6 +66,8 @@ export class PlaybackBuffer {
   /** The server's wish: at least so many milliseconds wait. */
   set latency(milliseconds: number) {
     this.#askedLatency = Math.min(milliseconds, CAPACITY_SECONDS * 500);
+    // Slower playing would take a minute to get there, and the pictures would be late for all of it.
+    if (this.#playing && this.#end === null && this.target - this.buffered > SKIP_BEYOND) this.#gather();
   }
 
   /** Milliseconds that are wanted to wait. */
@@ -67,18 +84,21 @@ export class PlaybackBuffer {
     return this.#underruns;
   }
 
-  /** Multimedia time of the next sample to be played, with a fraction; null while nothing is played. */
-  get position(): number | null {
+  /** Of the next sample to be played; null while nothing is played. */
+  get position(): Position | null {
     if (!this.#playing) return null;
     const anchor = this.#anchors[0];
-    return anchor ? anchor.time + ((this.#read - anchor.index) * 1000) / this.#frequency : null;
+    if (!anchor) return null;
+    const { index, time, server } = anchor;
+    return { time: wrapMm(time + ((this.#read - index) * 1000) / this.#frequency), server };
   }
 
-  /** Takes samples, one array a channel, the first of which has the multimedia time `time`. */
-  push(time: number, planes: readonly Float32Array[]): void {
+  /** Takes samples, one array a channel, the first of which has the multimedia time `time` of server `server`. */
+  push(time: number, planes: readonly Float32Array[], server = 0): void {
     const length = planes[0]?.length ?? 0;
+    if (length === 0) return;
     const taken = Math.min(length, this.#capacity);
-    this.#anchors.push({ index: this.#written, time });
+    this.#anchors.push({ index: this.#written, time, server });
     this.#rings.forEach((ring, channel) => {
       const plane = planes[channel] ?? planes[0]!;
       this.#store(ring, plane.subarray(0, taken));
@@ -88,27 +108,64 @@ export class PlaybackBuffer {
     this.#forget();
   }
 
+  /** The sound ends here: what waits is played out, however little it is, and what comes then is gathered anew. */
+  end(): void {
+    this.#end = this.#written;
+  }
+
+  /** Drops what waits. */
+  clear(): void {
+    this.#read = this.#written;
+    this.#gather();
+  }
+
   /** Fills the output arrays, one a channel, with what is to be heard next: sound, or silence. */
   render(outputs: readonly Float32Array[], gains: readonly number[] = []): void {
     const length = outputs[0]?.length ?? 0;
-    if (!this.#playing && this.buffered < this.target) {
+    if (!this.#playing && !this.#begins()) {
       for (const output of outputs) output.fill(0);
       return;
     }
-    this.#playing = true;
     this.#skipLeftover();
     const step = (this.#frequency / this.#outputRate) * this.#speed();
-    const needed = step * length + 1;
-    if (this.#written - this.#read < needed) {
-      this.#runDry(outputs);
+    const last = this.#end ?? this.#written;
+    const whole = last - this.#read >= step * length + 1;
+    if (!whole && this.#end === null) {
+      for (const output of outputs) output.fill(0);
+      this.#runDry();
       return;
     }
+    const frames = whole ? length : Math.max(0, Math.min(length, Math.floor((last - this.#read - 1) / step)));
     outputs.forEach((output, channel) => {
       const ring = this.#rings[Math.min(channel, this.#rings.length - 1)]!;
-      this.#interpolate(ring, output, step, gains[channel] ?? 1);
+      this.#interpolate(ring, output.subarray(0, frames), step, gains[channel] ?? 1);
+      output.fill(0, frames);
     });
-    this.#read += step * length;
+    if (whole) this.#read += step * length;
+    else {
+      this.#read = Math.max(this.#read, last);
+      this.#gather();
+    }
     this.#forget();
+  }
+
+  /** Whether enough waits to begin, or a sound has ended that never was enough. */
+  #begins(): boolean {
+    if (this.#end !== null && this.#end <= this.#read) this.#end = null;
+    const excess = this.buffered - this.target;
+    if (this.#end === null && excess < 0) return false;
+    this.#playing = true;
+    if (this.#end === null && excess > EXCESS_AT_BEGINNING) {
+      this.#read += Math.floor((excess * this.#frequency) / 1000);
+      this.#forget();
+    }
+    return true;
+  }
+
+  #gather(): void {
+    this.#playing = false;
+    this.#level = null;
+    this.#end = null;
   }
 
   #store(ring: Float32Array, plane: Float32Array): void {
@@ -123,23 +180,20 @@ export class PlaybackBuffer {
     const level = this.buffered;
     this.#level = this.#level === null ? level : this.#level + (level - this.#level) * SMOOTHING;
     const error = this.#level - this.target;
-    // Within the size of a few packets the level says nothing about the clocks.
-    if (Math.abs(error) < 15) return 1;
+    if (this.#end !== null || Math.abs(error) < UNEVEN) return 1;
     return 1 + Math.max(-1, Math.min(1, error / FULL_DRIFT_AT)) * MOST_DRIFT;
   }
 
   #skipLeftover(): void {
     const excess = this.buffered - this.target;
-    if (excess <= SKIP_BEYOND) return;
+    if (excess <= SKIP_BEYOND || this.#end !== null) return;
     this.#read += (excess * this.#frequency) / 1000;
     this.#level = null;
     this.#forget();
   }
 
-  #runDry(outputs: readonly Float32Array[]): void {
-    for (const output of outputs) output.fill(0);
-    this.#playing = false;
-    this.#level = null;
+  #runDry(): void {
+    this.#gather();
     this.#underruns += 1;
     this.#ownLatency = Math.min(MOST_OWN_LATENCY, this.#ownLatency + LATENCY_STEP);
   }

@@ -22,7 +22,6 @@ import type { ChannelCounters, CursorShape } from './protocol.ts';
 import { RecordDriver } from './record-driver.ts';
 import type { RecordHost } from './record-driver.ts';
 import { decodesOpus } from './sound-decoder.ts';
-import { epochNow } from './worker-clock.ts';
 
 /** What the channels tell the session. */
 export interface ChannelsListener {
@@ -260,8 +259,8 @@ export class ServerChannels {
     return new Promise((linked) => {
       const driver = new PlaybackDriver(this.#listener.playback);
       this.#playback = driver;
-      const handle = (message: Parameters<typeof driver.handle>[0]): void => {
-        driver.handle(message, epochNow());
+      const handle = (message: Parameters<typeof driver.handle>[0], server: number): void => {
+        driver.handle(message, server);
       };
       this.#openSlot(kind, id, place, handle, linked, () => {
         driver.close();
@@ -304,7 +303,7 @@ export class ServerChannels {
     kind: ChannelKind<In, Out>,
     id: number,
     place: ServerPlace,
-    handle: (message: OwnMessage<MessageOf<In>>) => void,
+    handle: (message: OwnMessage<MessageOf<In>>, server: number) => void,
     linked: () => void,
     reset: () => void,
   ): ChannelSlot<In, Out> {
@@ -316,7 +315,7 @@ export class ServerChannels {
         if (isBaseMessage(message)) {
           const effect = slot.handleBase(message);
           if (effect?.do === 'notify') this.#listener.notify(effect.severity, `${slot.label}: ${effect.text}`);
-        } else handle(message);
+        } else handle(message, incoming.server);
         incoming.done();
       },
       moved: (seamless) => {

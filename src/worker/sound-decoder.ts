@@ -7,6 +7,8 @@ export interface DecodedSound {
 /** Turns packets into samples; a packet that can't be decoded is left out and told. */
 export interface SoundDecoder {
   decode(time: number, data: Uint8Array): void;
+  /** Settles when all that was given has been decoded; then the decoder is closed. */
+  finish(): Promise<void>;
   close(): void;
 }
 
@@ -16,7 +18,11 @@ export interface SoundListener {
   failed(sentence: string): void;
 }
 
-const opusConfig = { codec: 'opus', sampleRate: 48_000, numberOfChannels: 2 } as const;
+/** Samples a second that Opus is decoded to, whatever rate it was made from. */
+export const OPUS_RATE = 48_000;
+const opusConfig = { codec: 'opus', sampleRate: OPUS_RATE, numberOfChannels: 2 } as const;
+/** Packets that wait in the decoder at most: a second of sound. What comes on top is left out. */
+const MOST_QUEUED = 100;
 
 /** Whether this engine decodes Opus. Without it the server is not told so, and sends samples. */
 export async function decodesOpus(): Promise<boolean> {
@@ -41,12 +47,13 @@ export function rawDecoder(channels: number, listener: SoundListener): SoundDeco
       });
       listener.decoded({ time, planes });
     },
+    finish: () => Promise.resolve(),
     close: () => undefined,
   };
 }
 
-/** Opus by WebCodecs. */
-export function opusDecoder(channels: number, frequency: number, listener: SoundListener): SoundDecoder {
+/** Opus by WebCodecs, to `OPUS_RATE`. */
+export function opusDecoder(channels: number, listener: SoundListener): SoundDecoder {
   const decoder = new AudioDecoder({
     output: (data) => {
       const planes = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
@@ -63,11 +70,16 @@ export function opusDecoder(channels: number, frequency: number, listener: Sound
       listener.failed(error.message);
     },
   });
-  decoder.configure({ codec: 'opus', sampleRate: frequency, numberOfChannels: channels });
+  decoder.configure({ ...opusConfig, numberOfChannels: channels });
   return {
     decode(time, data) {
-      if (decoder.state !== 'configured') return;
+      if (decoder.state !== 'configured' || decoder.decodeQueueSize > MOST_QUEUED) return;
       decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: time * 1000, data: data.slice() }));
+    },
+    async finish() {
+      // A decoder that fails tells so by itself.
+      if (decoder.state === 'configured') await decoder.flush().catch(() => undefined);
+      this.close();
     },
     close() {
       if (decoder.state !== 'closed') decoder.close();
