@@ -8,7 +8,7 @@
  * - `move`: the source was told that all is linked; the guest moves.
  * - `lastChannel`: channels are changing over to the target, one by one.
  * - `targetInit`: a target that takes the session over anew has yet to send INIT.
- * - `giveUp`: the target could not be linked and the source knows; the guest may move all the same.
+ * - `giveUp`: the target could not be linked, or was lost again, and the source knows; the guest may move all the same.
  * - `reconnect`: the session connects anew, to where the guest went.
  */
 export type MigrationState =
@@ -33,12 +33,13 @@ export type MigrationEvent =
   | 'channelsLinked'
   /** Anything of the above failed. */
   | 'refused'
-  /** A channel of the source was told to MIGRATE, and changed over. */
-  | 'channelMoved'
+  /** The source told a channel to MIGRATE: the guest goes. */
+  | 'channelMoving'
+  /** Every channel has changed over. */
   | 'allMoved'
   /** MIGRATE_END from the source of a move that is not seamless. */
   | 'end'
-  /** INIT from the target. */
+  /** INIT from the target, and every other channel has followed. */
   | 'init'
   | 'cancel'
   | 'switchHost'
@@ -79,7 +80,7 @@ export const migrationTransitions = {
   },
   move: {
     begin: 'mainLink',
-    channelMoved: 'lastChannel',
+    channelMoving: 'lastChannel',
     end: 'targetInit',
     refused: 'giveUp',
     cancel: 'idle',
@@ -87,18 +88,18 @@ export const migrationTransitions = {
     close: 'idle',
   },
   lastChannel: {
-    channelMoved: 'lastChannel',
+    channelMoving: 'lastChannel',
     allMoved: 'idle',
     sourceLost: 'reconnect',
     switchHost: 'reconnect',
     close: 'idle',
   },
-  targetInit: { init: 'idle', sourceLost: 'reconnect', close: 'idle' },
+  targetInit: { init: 'idle', sourceLost: 'reconnect', switchHost: 'reconnect', close: 'idle' },
   giveUp: {
     begin: 'mainLink',
     cancel: 'idle',
     end: 'reconnect',
-    channelMoved: 'reconnect',
+    channelMoving: 'reconnect',
     switchHost: 'reconnect',
     close: 'idle',
   },

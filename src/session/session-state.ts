@@ -7,7 +7,7 @@ export type SessionEvent = 'connect' | 'linked' | 'migrate' | 'migrated' | 'clos
 /** INVARIANT: a pair that is not in this table does not happen; `next` refuses it. */
 export const sessionTransitions = {
   idle: { connect: 'connecting' },
-  connecting: { linked: 'connected', close: 'disconnected', migrate: 'migrating' },
+  connecting: { linked: 'connected', close: 'disconnected' },
   connected: { migrate: 'migrating', close: 'disconnected' },
   migrating: { migrated: 'connected', close: 'disconnected', migrate: 'migrating' },
   disconnected: { connect: 'connecting', reset: 'idle' },

@@ -41,8 +41,14 @@ export interface Incoming<M extends { readonly name: string }> {
 export interface SlotListener<In extends MessageTable> {
   linked(): void;
   arrived(incoming: Incoming<MessageOf<In>>): void;
+  /** The source said that the guest goes: nothing more is sent there, and the target is about to take over. */
+  moving(): void;
+  /** The source said so, but no target is linked. */
+  stranded(): void;
   /** The target's connection has taken over. `seamless`: everything known of the channel still holds. */
   moved(seamless: boolean): void;
+  /** The target's connection was linked and is lost before it took over. */
+  aheadLost(error: Error): void;
   closed(error: Error): void;
 }
 
@@ -70,9 +76,12 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
   #ahead: Ahead<In, Out> | null = null;
   /** The source's connection, which stays open until every channel has moved. */
   #left: ChannelConnection<In, Out> | null = null;
-  /** Messages handled on connections before this one, where the numbers go on. */
+  /** Messages of connections before this one, where the numbers go on. */
   #serialBase = 0n;
+  /** Serial of the last message that arrived on the connection in use. */
+  #latest = 0n;
   #waitsForData = false;
+  #seamless = false;
   #closed = false;
 
   constructor(
@@ -119,6 +128,11 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
     return this.#connection.traffic;
   }
 
+  /** Whether the connection in use took over with everything that was known of the channel. */
+  get seamless(): boolean {
+    return this.#seamless;
+  }
+
   /** Whether messages can be sent. */
   get ready(): boolean {
     return this.#connection.linked;
@@ -143,18 +157,23 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
   }
 
   /**
-   * Answers a message that every channel has; in the order of arrival. The steps of a migration are taken here.
+   * Answers a message that every channel has, to the server that sent it. The steps of a migration are taken here.
    * @throws {ProtocolError} for a migration step out of turn
    */
-  handleBase(message: BaseMessage): Exclude<BaseEffect, { do: 'migrate' | 'migrateData' | 'disconnecting' }> | null {
-    const effect = this.#connection.handleBase(message);
+  handleBase(
+    message: BaseMessage,
+    server = this.#place.server,
+  ): Exclude<BaseEffect, { do: 'migrate' | 'migrateData' | 'disconnecting' }> | null {
+    const connection = server === this.#place.server ? this.#connection : this.#left;
+    const effect = connection?.handleBase(message);
     switch (effect?.do) {
       case 'migrate':
         this.#migrate(effect.flags);
         return null;
       case 'migrateData':
         if (!this.#waitsForData) throw new ProtocolError('migrateData: nobody asked for it');
-        this.takeOver(true, effect.data);
+        if (this.aheadReady) this.takeOver(true, effect.data);
+        else this.#listener.stranded();
         return null;
       case 'disconnecting':
         this.abort(new TransportError(`the server said goodbye (${effect.reason})`, true));
@@ -172,8 +191,12 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
     this.dropAhead();
     return new Promise((resolve, reject) => {
       const arrivals: Incoming<MessageOf<In>>[] = [];
+      let linked = false;
       const connection: ChannelConnection<In, Out> = this.#connect(place, {
-        linked: resolve,
+        linked: () => {
+          linked = true;
+          resolve();
+        },
         arrived: (incoming) => {
           if (this.#connection === connection) this.#listener.arrived(incoming);
           else if (hears(incoming.message as MessageOf<In>)) incoming.done();
@@ -184,7 +207,9 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
         closed: (error) => {
           reject(error);
           if (this.#connection === connection) this.#end(error);
-          else if (this.#ahead?.connection === connection) this.#ahead = null;
+          if (this.#ahead?.connection !== connection) return;
+          this.#ahead = null;
+          if (linked) this.#listener.aheadLost(error);
         },
       });
       this.#ahead = { place, connection, arrivals };
@@ -210,7 +235,9 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
   takeOver(seamless: boolean, data: Uint8Array | null = null): void {
     const ahead = this.#ahead;
     if (!ahead?.connection.linked) throw new ProtocolError('migrate: the channel is not linked to a target');
-    this.#serialBase = seamless ? this.lastSerial : 0n;
+    this.#serialBase = seamless ? this.#serialBase + this.#latest : 0n;
+    this.#latest = 0n;
+    this.#seamless = seamless;
     this.#left?.close();
     this.#left = this.#connection;
     this.#connection = ahead.connection;
@@ -242,6 +269,11 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
   }
 
   #migrate(flags: number): void {
+    if (!this.aheadReady) {
+      this.#listener.stranded();
+      return;
+    }
+    this.#listener.moving();
     // A server that can't flush what it sent asks for a mark behind everything the client sent before.
     if (flags & MigrateFlag.needFlush) this.#connection.sendBase({ name: 'migrateFlushMark', body: undefined });
     if (flags & MigrateFlag.needDataTransfer) this.#waitsForData = true;
@@ -261,6 +293,7 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
           hears.linked();
         },
         arrived: (arrival) => {
+          if (this.#place === place) this.#latest = arrival.serial;
           hears.arrived({
             message: arrival.message,
             size: arrival.size,

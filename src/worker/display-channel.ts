@@ -48,8 +48,14 @@ export interface DisplayListener {
   progressed(): void;
   /** A message could not be drawn; the channel goes on. */
   skipped(sentence: string): void;
-  /** The channel has changed over to a migration's target. */
-  moved(): void;
+  /** The source said that the guest goes. */
+  moving(): void;
+  /** The same, but no target is linked. */
+  stranded(): void;
+  /** What the source sent is drawn, and the target's messages are next. `seamless`: they build on it. */
+  moved(seamless: boolean): void;
+  /** The connection to the target is lost before it took over. */
+  aheadLost(): void;
   closed(closing: Closing): void;
   /** Serial of the last message that another channel has handled; null when there is no such channel here. */
   serialOf(awaited: Awaited): bigint | null;
@@ -57,6 +63,9 @@ export interface DisplayListener {
 
 /** How long a message waits for another channel's before it is given up, in milliseconds. */
 const PATIENCE = 5000;
+
+/** How long draws may wait for the frames of a source's streams to be shown in their time, in milliseconds. */
+const DRAIN_PATIENCE = 1000;
 
 /** The cache's and the dictionary's number: all display channels of a session share both. */
 const SHARED_ID = 1;
@@ -78,6 +87,10 @@ export class DisplayChannel {
   #marked = false;
   /** Until when the queue's head may wait for another channel; null when it does not. */
   #waitsUntil: number | null = null;
+  /** Until when it may wait for streams that are shown to their end. */
+  #drainsUntil: number | null = null;
+  /** The server whose message is handled. */
+  #handling: number;
   #linked: { resolve: () => void; reject: (error: Error) => void } | null = null;
 
   constructor(
@@ -95,6 +108,7 @@ export class DisplayChannel {
     streams: (channel: Pick<PlayerParts, 'painter' | 'send' | 'skipped' | 'server'>) => StreamPlayer,
   ) {
     this.id = parts.id;
+    this.#handling = parts.place.server;
     this.#listener = listener;
     this.#options = parts.options;
     this.#shared = parts.shared;
@@ -117,8 +131,17 @@ export class DisplayChannel {
         arrived: (incoming) => {
           this.#arrived(incoming);
         },
+        moving: () => {
+          listener.moving();
+        },
+        stranded: () => {
+          listener.stranded();
+        },
         moved: (seamless) => {
           this.#moved(seamless);
+        },
+        aheadLost: () => {
+          listener.aheadLost();
         },
         closed: (error) => {
           this.#end(error);
@@ -133,7 +156,7 @@ export class DisplayChannel {
       skipped: (sentence) => {
         listener.skipped(`${this.#slot.label}: ${sentence}`);
       },
-      server: () => this.#slot.place.server,
+      server: () => this.#handling,
     });
   }
 
@@ -181,9 +204,16 @@ export class DisplayChannel {
     this.#streams.setLatency(options.streamLatency);
   }
 
-  /** Another channel has handled a message that this one may wait for. */
+  /** Something that this channel may wait for was handled or shown. */
   retry(): void {
     if (this.#waitsUntil !== null) this.#queue.retry();
+  }
+
+  /** Ends the channel because the guest went elsewhere: frames that wait are still shown in their time. */
+  retire(): void {
+    this.#queue.close();
+    this.#streams.drain();
+    this.#slot.close();
   }
 
   /** Ends the channel without a word. */
@@ -210,17 +240,51 @@ export class DisplayChannel {
     this.#linked = null;
   }
 
-  /** A migration's target has taken over. */
+  /** A migration's target has taken over: what it says comes behind all that the source said. */
   #moved(seamless: boolean): void {
-    this.#streams.drain();
-    if (!seamless) {
-      // The target knows nothing of what this channel holds; its picture stays on the canvas until there is a new one.
-      this.surfaces.clear();
-      this.#marked = false;
-      this.#listener.layoutChanged();
-      this.#begin();
+    if (seamless) {
+      this.#askCompression();
+      this.#askCodecs();
+    } else this.#begin();
+    this.#queue.push({
+      size: 0,
+      ready: null,
+      run: () => {
+        this.#streams.drain();
+        // A target that knows nothing of what this channel holds begins with new surfaces.
+        if (!seamless && this.#drains() && this.#mayWait()) return 'later';
+        this.#waitsUntil = null;
+        if (!seamless) this.#reset();
+        this.#listener.moved(seamless);
+        return 'done';
+      },
+    });
+  }
+
+  /** What was drawn is nothing to the server; the picture stays on the canvas until there is a new one. */
+  #reset(): void {
+    this.surfaces.clear();
+    this.#marked = false;
+    this.#listener.layoutChanged();
+  }
+
+  /** Whether frames of streams that ended with the guest's move are still to be shown, and may be waited for. */
+  #drains(): boolean {
+    if (!this.#streams.draining) {
+      this.#drainsUntil = null;
+      return false;
     }
-    this.#listener.moved();
+    const now = performance.now();
+    if (this.#drainsUntil === null) {
+      this.#drainsUntil = now + DRAIN_PATIENCE;
+      setTimeout(() => {
+        this.retry();
+      }, DRAIN_PATIENCE);
+    }
+    if (now < this.#drainsUntil) return true;
+    this.#drainsUntil = null;
+    this.#streams.discardDraining();
+    return false;
   }
 
   #askCompression(): void {
@@ -238,6 +302,10 @@ export class DisplayChannel {
 
   #arrived(incoming: Incoming<DisplayFromServer>): void {
     const { message } = incoming;
+    if (isBaseMessage(message) && (message.name === 'migrate' || message.name === 'migrateData')) {
+      this.#change(message);
+      return;
+    }
     let prepared: Prepared | undefined;
     const preparing = isDraw(message) ? this.#images.prepare(message) : null;
     const ready = preparing?.then((result) => {
@@ -247,6 +315,7 @@ export class DisplayChannel {
       size: incoming.size,
       ready: ready ?? null,
       run: () => {
+        this.#handling = incoming.server;
         const outcome = this.#run(message, prepared);
         if (outcome === 'later' && this.#mayWait()) return 'later';
         this.#waitsUntil = null;
@@ -255,6 +324,15 @@ export class DisplayChannel {
         return 'done';
       },
     });
+  }
+
+  /** The two steps of the change to a target are taken at once, however much of the source's is still to be drawn. */
+  #change(message: Parameters<typeof this.slot.handleBase>[0]): void {
+    try {
+      this.#slot.handleBase(message);
+    } catch (error) {
+      this.#failed(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   /** Whether the head of the queue may go on waiting; when it may not, it is passed over. */
@@ -274,10 +352,14 @@ export class DisplayChannel {
   #run(message: Incoming<DisplayFromServer>['message'], prepared: Prepared | undefined): 'done' | 'later' {
     try {
       if (isBaseMessage(message)) return this.#handleBase(message);
+      // Frames that came in time are not lost through a move, and no older frame is drawn over something newer.
+      if (!message.name.startsWith('stream') && this.#drains()) return 'later';
       if (isDraw(message)) this.#painter.paint(message, prepared);
       else this.#handle(message);
     } catch (error) {
       if (error instanceof ImageNotYet) return 'later';
+      // The target has taken over anew and draws everything; what is left of the source may lack what it built on.
+      if (this.#handling !== this.#slot.place.server && !this.#slot.seamless) return 'done';
       if (!(error instanceof DrawError) || isBroken(error, message)) throw namingMessage(error, message.name);
       this.#listener.skipped(`${this.#slot.label}: ${message.name}: ${error.message}`);
     }
@@ -285,7 +367,7 @@ export class DisplayChannel {
   }
 
   #handleBase(message: Parameters<typeof this.slot.handleBase>[0]): 'done' | 'later' {
-    const effect = this.#slot.handleBase(message);
+    const effect = this.#slot.handleBase(message, this.#handling);
     switch (effect?.do) {
       case 'wait': {
         const missing = effect.for.some((awaited) => {
@@ -316,7 +398,7 @@ export class DisplayChannel {
         break;
       case 'reset':
         this.surfaces.clear();
-        this.#streams.destroyAll();
+        this.#streams.destroyAll('flush');
         this.#marked = false;
         this.#listener.layoutChanged();
         break;
@@ -356,10 +438,10 @@ export class DisplayChannel {
         this.#streams.clip(message.body);
         break;
       case 'streamDestroy':
-        this.#streams.destroy(message.body.id);
+        this.#streams.destroy(message.body.id, this.#endOfStreams);
         break;
       case 'streamDestroyAll':
-        this.#streams.destroyAll();
+        this.#streams.destroyAll(this.#endOfStreams);
         break;
       case 'streamActivateReport':
         this.#streams.activateReport(message.body);
@@ -373,6 +455,11 @@ export class DisplayChannel {
       default:
         message satisfies never;
     }
+  }
+
+  /** A source ends its streams just before the guest goes; their last frames have as much right as all others. */
+  get #endOfStreams(): 'flush' | 'drain' {
+    return this.#slot.aheadReady || this.#handling !== this.#slot.place.server ? 'drain' : 'flush';
   }
 
   #failed(error: Error): void {

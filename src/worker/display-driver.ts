@@ -78,8 +78,10 @@ export class DisplayDriver {
   readonly #pumps = new Map<number, StreamPump>();
   readonly #beat = new Beat((_now, visible) => {
     for (const pump of this.#pumps.values()) pump.poll();
+    // A draw may wait for streams that come to their end.
+    for (const channel of this.#channels) channel.retry();
     // Where nothing can be seen, the canvas waits: what changes meanwhile is put there once.
-    if (visible && this.views.present()) this.#gap.shown(performance.now());
+    if (visible && this.views.present()) this.#gap.shown(performance.now(), this.views.holding);
   });
   #counterTimer: ReturnType<typeof setInterval> | null = null;
   readonly #gap = new PictureGap();
@@ -87,6 +89,10 @@ export class DisplayDriver {
   #clockKnown: (() => void) | null = null;
   /** Frames that were dropped, and how far the clocks are apart, since a migration was begun. */
   #migration = { droppedBefore: 0, shift: 0 };
+  /** The server that began anew with the caches. */
+  #cachesOf = 0;
+  /** Frames that were never shown, of channels that are gone. */
+  #droppedByGone = 0;
 
   constructor(
     page: PageEndpoint,
@@ -113,14 +119,21 @@ export class DisplayDriver {
     });
   }
 
-  /** A new session begins, with server number `server`. */
-  begin(server: number): void {
-    this.close();
+  /** A new session begins, with server number `server`: at a migration's target the same session, from nothing. */
+  begin(server: number, migration: boolean): void {
+    if (migration) {
+      this.#noteMigration();
+      for (const channel of this.#channels) channel.retire();
+      this.views.hold();
+      this.#changeTo(server);
+    } else {
+      this.close();
+      this.#clocks = new SessionClocks(server);
+      this.views.begin();
+    }
     this.#server = server;
     this.#channels = [];
-    this.#clocks = new SessionClocks(server);
     this.#shared = this.#freshDecoding();
-    this.views.begin();
   }
 
   /** Settles when the channel is linked. */
@@ -150,8 +163,17 @@ export class DisplayDriver {
         skipped: (message) => {
           this.#session.notify('skipped', { message });
         },
-        moved: () => {
-          this.#moved(channel);
+        moving: () => {
+          this.#session.notify('moving', undefined);
+        },
+        stranded: () => {
+          this.#session.notify('stranded', undefined);
+        },
+        aheadLost: () => {
+          this.#session.notify('aheadLost', undefined);
+        },
+        moved: (seamless) => {
+          this.#moved(channel, seamless);
         },
         closed: (closing) => {
           this.#session.notify('closed', { server: channel.slot.place.server, channelId, closing });
@@ -171,7 +193,7 @@ export class DisplayDriver {
 
   /** Links every channel ahead to a migration's target; settles when all are. */
   async linkAhead(place: ServerPlace): Promise<undefined> {
-    this.#migration = { droppedBefore: this.#dropped, shift: 0 };
+    this.#noteMigration();
     await Promise.all(this.#channels.map((channel) => channel.slot.linkAhead(place)));
     return undefined;
   }
@@ -184,8 +206,7 @@ export class DisplayDriver {
 
   /** The target takes the session over anew: what the source was told to keep is nothing to it. */
   takeOver(): void {
-    this.#shared.pixmaps.clear();
-    this.#decoders.resetGlz();
+    this.views.hold();
     for (const channel of this.#channels) channel.slot.takeOver(false);
   }
 
@@ -227,6 +248,7 @@ export class DisplayDriver {
     this.#presentNow();
     for (const channel of this.#channels) channel.close();
     for (const pump of this.#pumps.values()) pump.close();
+    this.#droppedByGone = this.#dropped;
     this.#pumps.clear();
     if (this.#counterTimer !== null) clearInterval(this.#counterTimer);
     this.#counterTimer = null;
@@ -281,15 +303,29 @@ export class DisplayDriver {
     this.#beat.setHidden(hidden);
   }
 
-  #moved(channel: DisplayChannel): void {
+  #moved(channel: DisplayChannel, seamless: boolean): void {
     const { server } = channel.slot.place;
+    if (!seamless && this.#cachesOf !== server) {
+      this.#cachesOf = server;
+      this.#shared.pixmaps.clear();
+      this.#decoders.resetGlz();
+    }
     this.#server = server;
+    this.#changeTo(server);
+    this.#session.notify('moved', { server });
+    this.#beat.soon();
+  }
+
+  /** From here on pictures and the session's time are of `server`. */
+  #changeTo(server: number): void {
     const now = performance.now();
     this.#gap.moved(now);
     const reset = this.#clocks.switchTo(server, Millis(now));
     if (reset) this.#tellReset(reset);
-    this.#session.notify('moved', { server });
-    this.#beat.soon();
+  }
+
+  #noteMigration(): void {
+    this.#migration = { droppedBefore: this.#dropped, shift: 0 };
   }
 
   #tellReset(reset: ClockReset): void {
@@ -299,7 +335,7 @@ export class DisplayDriver {
 
   /** Frames of streams that were never shown, since the session began. */
   get #dropped(): number {
-    return [...this.#pumps.values()].reduce((total, pump) => total + pump.dropped, 0);
+    return [...this.#pumps.values()].reduce((total, pump) => total + pump.dropped, this.#droppedByGone);
   }
 
   #pump(channelId: number): StreamPump {

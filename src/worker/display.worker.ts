@@ -22,9 +22,9 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
           finishMigration: async () => (await started()).finishMigration(),
         },
         notices: {
-          begin: ({ server }) => {
+          begin: ({ server, migration }) => {
             withDriver((it) => {
-              it.begin(server);
+              it.begin(server, migration);
             });
           },
           options: (options) => {

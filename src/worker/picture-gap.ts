@@ -7,12 +7,13 @@ export class PictureGap {
   #watch: { since: number; longest: number; shown: boolean } | null = null;
   #waiting: (() => void) | null = null;
 
-  /** Something new was put on a canvas. */
-  shown(now: number): void {
+  /** Something new was put on a canvas. `late`: it is of the server that was left. */
+  shown(now: number, late = false): void {
     this.#lastShown = now;
     if (!this.#watch) return;
     this.#watch.longest = Math.max(this.#watch.longest, now - this.#watch.since);
     this.#watch.since = now;
+    if (late) return;
     this.#watch.shown = true;
     this.#waiting?.();
     this.#waiting = null;

@@ -247,8 +247,11 @@ export interface DisplayFromSession {
   };
   notices: {
     options: SessionOptions;
-    /** A new session begins: caches, surfaces and streams of the last one go; its last picture stays. */
-    begin: { server: number };
+    /**
+     * A new session begins: caches, surfaces and streams of the last one go; its last picture stays. `migration`: the
+     * guest of the last one is there, and its last frames are shown to their end.
+     */
+    begin: { server: number; migration: boolean };
     /** A migration's target is out of the question. */
     dropAhead: { server: number };
     /** The target takes the session over anew: every display channel changes over and begins from nothing. */
@@ -271,6 +274,10 @@ export interface SessionFromDisplay {
   notices: {
     /** A display channel ended by itself. */
     closed: { server: number; channelId: number; closing: Closing };
+    /** A display channel was told that the guest goes; or so, but no target is linked; or a target's link is lost. */
+    moving: undefined;
+    stranded: undefined;
+    aheadLost: undefined;
     /** A display channel has changed over to a migration's target. */
     moved: { server: number };
     /** Something could not be drawn, or the server sent a note; the session goes on. */

@@ -22,6 +22,7 @@ import type { ChannelCounters, CursorShape } from './protocol.ts';
 import { RecordDriver } from './record-driver.ts';
 import type { RecordHost } from './record-driver.ts';
 import { decodesOpus } from './sound-decoder.ts';
+import { epochNow } from './worker-clock.ts';
 
 /** What the channels tell the session. */
 export interface ChannelsListener {
@@ -36,8 +37,14 @@ export interface ChannelsListener {
   notify(severity: 'info' | 'warning' | 'error', message: string): void;
   readonly playback: PlaybackHost;
   readonly record: Omit<RecordHost, 'send'>;
+  /** The source told a channel that the guest goes. */
+  moving(): void;
+  /** The same, but no target is linked. */
+  stranded(label: string): void;
   /** A channel changed over to a migration's target. */
-  moved(seamless: boolean): void;
+  moved(): void;
+  /** A channel's connection to the target is lost before it took over. */
+  aheadLost(): void;
   closed(error: Error, label: string): void;
 }
 
@@ -259,8 +266,8 @@ export class ServerChannels {
     return new Promise((linked) => {
       const driver = new PlaybackDriver(this.#listener.playback);
       this.#playback = driver;
-      const handle = (message: Parameters<typeof driver.handle>[0], server: number): void => {
-        driver.handle(message, server);
+      const handle = (message: Parameters<typeof driver.handle>[0]): void => {
+        driver.handle(message, epochNow());
       };
       this.#openSlot(kind, id, place, handle, linked, () => {
         driver.close();
@@ -303,7 +310,7 @@ export class ServerChannels {
     kind: ChannelKind<In, Out>,
     id: number,
     place: ServerPlace,
-    handle: (message: OwnMessage<MessageOf<In>>, server: number) => void,
+    handle: (message: OwnMessage<MessageOf<In>>) => void,
     linked: () => void,
     reset: () => void,
   ): ChannelSlot<In, Out> {
@@ -315,12 +322,21 @@ export class ServerChannels {
         if (isBaseMessage(message)) {
           const effect = slot.handleBase(message);
           if (effect?.do === 'notify') this.#listener.notify(effect.severity, `${slot.label}: ${effect.text}`);
-        } else handle(message, incoming.server);
+        } else handle(message);
         incoming.done();
+      },
+      moving: () => {
+        this.#listener.moving();
+      },
+      stranded: () => {
+        this.#listener.stranded(slot.label);
       },
       moved: (seamless) => {
         if (!seamless) reset();
-        this.#listener.moved(seamless);
+        this.#listener.moved();
+      },
+      aheadLost: () => {
+        this.#listener.aheadLost();
       },
       closed: (error) => {
         this.#slots.delete(key);

@@ -1,6 +1,7 @@
 import { closedByPage, closingOf } from '../session/closing.ts';
 import type { Closing } from '../session/closing.ts';
 import { LinkError } from '../session/errors.ts';
+import { InputHold } from '../session/input-hold.ts';
 import type { MainEffect } from '../session/main-channel.ts';
 import { nextSessionState } from '../session/session-state.ts';
 import type { SessionEvent, SessionState } from '../session/session-state.ts';
@@ -30,6 +31,9 @@ import { epochNow } from './worker-clock.ts';
 export type PageEndpoint = Endpoint<SessionSide, PageFromSession>;
 export type DisplayEndpoint = Endpoint<SessionFromDisplay, DisplayFromSession>;
 
+/** Between two keys that were held back, in milliseconds: a PC's keyboard controller holds 16 bytes. */
+const KEY_PAUSE = 12;
+
 const noCounters: DisplayCounters = {
   streams: [],
   channels: [],
@@ -53,7 +57,17 @@ export class SessionDriver {
   #attempt = 0;
   #name = '';
   #uuid = '';
-  #connecting: { resolve: () => void; reject: (error: Error) => void } | null = null;
+  /** Who waits for the session to be connected. */
+  #connecting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  /** Whether the page was told that the session is connected. */
+  #established = false;
+  /** The channels that are all linked. */
+  #ready: ServerChannels | null = null;
+  #whenReady: (() => void)[] = [];
+  /** Events of hands from while the guest was between two servers; null: they go out at once. */
+  #held: InputHold | null = null;
+  /** The guest is between two servers. */
+  #holding = false;
   readonly #migration: MigrationDriver;
   /** How many display channels the session has. */
   #displays = 0;
@@ -84,14 +98,15 @@ export class SessionDriver {
     this.#name = '';
     this.#uuid = '';
     this.#roundTrips = new RoundTrips();
+    this.#established = false;
     this.#to('connect');
     return new Promise((resolve, reject) => {
-      this.#connecting = {
+      this.#connecting.push({
         resolve: () => {
           resolve(undefined);
         },
         reject,
-      };
+      });
       this.#turnTo({ url: args.url, password: args.credentials.password });
     });
   }
@@ -102,6 +117,10 @@ export class SessionDriver {
     this.#migration.close();
     this.#channels?.close();
     this.#channels = null;
+    this.#ready = null;
+    this.#whenReady = [];
+    this.#held = null;
+    this.#holding = false;
     this.#display.notify('close', undefined);
     this.#page.notify('closePlayer', undefined);
     if (this.#latencyTimer !== null) clearInterval(this.#latencyTimer);
@@ -110,8 +129,7 @@ export class SessionDriver {
     this.#askedAt = null;
     this.#to('close');
     this.#page.notify('closed', closing);
-    this.#connecting?.reject(new Error(closing.message));
-    this.#connecting = null;
+    for (const { reject } of this.#connecting.splice(0)) reject(new Error(closing.message));
   }
 
   setOptions(options: SessionOptions): void {
@@ -124,6 +142,10 @@ export class SessionDriver {
   /** `at`: the DOM event's time, in milliseconds since the epoch. */
   input(events: readonly InputEvent[], at: number): void {
     if (!this.#channels || this.#options?.viewOnly === true) return;
+    if (this.#held) {
+      for (const event of events) this.#held.push(event);
+      return;
+    }
     let sent = false;
     for (const event of events) sent = this.#channels.input(event) || sent;
     if (sent) this.#inputTiming.add(epochNow() - at);
@@ -131,7 +153,25 @@ export class SessionDriver {
 
   /** A display channel of server `server` ended by itself. */
   displayClosed(server: number, closing: Closing): void {
-    if (server === this.#channels?.place.server && !this.#migration.sourceLost()) this.close(closing);
+    if (server !== this.#channels?.place.server && !this.#migration.changing) return;
+    if (!this.#migration.sourceLost()) this.close(this.#closingOfMove(closing));
+  }
+
+  /** The source told a channel that the guest goes. */
+  channelMoving(): void {
+    this.#migration.channelMoving();
+  }
+
+  /** The same, but no target is linked; `label` is the channel's. */
+  channelStranded(label: string): void {
+    if (this.#migration.stranded()) return;
+    const message = `${label}: migrate: the channel is not linked to a target`;
+    this.close({ reason: 'protocol', clean: false, message });
+  }
+
+  /** A channel's connection to a migration's target is lost before it took over. */
+  aheadLost(): void {
+    this.#migration.aheadLost();
   }
 
   /** A display channel has changed over to server `server`. */
@@ -146,7 +186,8 @@ export class SessionDriver {
   #turnTo({ url, password }: { readonly url: string; readonly password: string }): void {
     const place = { server: ++this.#servers, url, password };
     this.#displays = 0;
-    this.#display.notify('begin', { server: place.server });
+    this.#ready = null;
+    this.#display.notify('begin', { server: place.server, migration: this.#migration.state === 'reconnect' });
     if (this.#options) this.#display.notify('options', this.#options);
     const channels: ServerChannels = new ServerChannels(
       place,
@@ -167,7 +208,7 @@ export class SessionDriver {
         await this.#display.call('open', { ...place, channelId, relaySockets: this.#relaySockets });
       },
       ready: () => {
-        if (current()) this.#ready();
+        if (current()) this.#linked();
       },
       modifiers: (bits) => {
         this.#page.notify('modifiers', {
@@ -193,8 +234,17 @@ export class SessionDriver {
         },
         time: () => this.#serverTime(),
       },
-      moved: (seamless) => {
-        this.#migration.channelMoved(seamless);
+      moving: () => {
+        this.#migration.channelMoving();
+      },
+      stranded: (label) => {
+        this.channelStranded(label);
+      },
+      moved: () => {
+        this.#migration.channelMoved();
+      },
+      aheadLost: () => {
+        this.#migration.aheadLost();
       },
       closed: (error, label) => {
         if (!current()) return;
@@ -206,14 +256,11 @@ export class SessionDriver {
 
   #playbackHost(): PlaybackHost {
     return {
-      now: epochNow,
       openPlayer: (format) => this.#page.call('openPlayer', format),
-      heard: (server, heard, at) => {
+      heard: (heard, at) => {
+        const server = this.#channels?.place.server ?? this.#servers;
         const delay = this.#channels?.playback?.delay ?? 0;
         this.#display.notify('playback', { server, heard, at, delay });
-      },
-      silent: (server) => {
-        this.#display.notify('playback', { server, heard: null, at: epochNow(), delay: 0 });
       },
       notify: (message) => {
         this.#page.notify('notify', { severity: 'warning', message });
@@ -226,10 +273,14 @@ export class SessionDriver {
     return MmTime(this.#clock.serverTime + epochNow() - this.#clock.at);
   }
 
-  /** An end in the middle of a reconnection to where the guest went is the migration's. */
   #closing(error: Error, label: string): Closing {
-    const closing = closingOf(error, label);
-    return this.#migration.state === 'reconnect' ? { ...closing, reason: 'migration' } : closing;
+    return this.#closingOfMove(closingOf(error, label));
+  }
+
+  /** A connection that ends while the guest goes from server to server ends because of that. */
+  #closingOfMove(closing: Closing): Closing {
+    const lost = closing.reason === 'network' || closing.reason === 'server';
+    return lost && this.#migration.following ? { ...closing, reason: 'migration', clean: false } : closing;
   }
 
   #migrationHost(): MigrationHost {
@@ -244,16 +295,27 @@ export class SessionDriver {
         return current.displays();
       },
       nextServer: () => ++this.#servers,
+      ready: () =>
+        new Promise((resolve) => {
+          if (this.#ready !== null && this.#ready === this.#channels) resolve();
+          else this.#whenReady.push(resolve);
+        }),
       askPassword: () => this.#askPassword(),
       reconnect: (place) => {
         this.#channels?.close();
         return new Promise((resolve, reject) => {
-          this.#connecting = { resolve, reject };
+          this.#connecting.push({ resolve, reject });
           this.#turnTo(place);
         });
       },
       busy: (migrating) => {
         this.#to(migrating ? 'migrate' : 'migrated');
+      },
+      holdInputs: (hold) => {
+        this.#holdInputs(hold);
+      },
+      fail: (message) => {
+        this.close({ reason: 'migration', clean: false, message });
       },
     };
   }
@@ -312,16 +374,36 @@ export class SessionDriver {
     }
   }
 
-  #ready(): void {
-    const first = this.#state === 'connecting';
-    if (first) {
+  /** Every channel is linked: for the first time, or at the server that the guest went to. */
+  #linked(): void {
+    if (!this.#established) {
+      this.#established = true;
       this.#to('linked');
       this.#page.notify('connected', { name: this.#name, uuid: this.#uuid });
+      this.#startLatency(this.#options?.latencyInterval ?? 1000);
     }
-    this.#connecting?.resolve();
-    this.#connecting = null;
-    if (!first) return;
-    this.#startLatency(this.#options?.latencyInterval ?? 1000);
+    this.#ready = this.#channels;
+    for (const resolve of this.#whenReady.splice(0)) resolve();
+    for (const { resolve } of this.#connecting.splice(0)) resolve();
+  }
+
+  /** A source that the guest has left loses what it is sent, and a target where it does not run yet as well. */
+  #holdInputs(hold: boolean): void {
+    this.#holding = hold;
+    if (hold) this.#held ??= new InputHold();
+    else if (this.#held) this.#letGo(this.#held);
+  }
+
+  /** Sends what was held one key after the other; what comes meanwhile goes behind it. */
+  #letGo(held: InputHold): void {
+    if (this.#holding || this.#held !== held) return;
+    for (const event of held.next()) this.#channels?.input(event);
+    if (held.empty) this.#held = null;
+    else {
+      setTimeout(() => {
+        this.#letGo(held);
+      }, KEY_PAUSE);
+    }
   }
 
   #startLatency(interval: number): void {

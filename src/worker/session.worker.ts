@@ -20,6 +20,15 @@ const page = new Endpoint<SessionSide, PageFromSession>(self, {
           closed: ({ server, closing }) => {
             started().displayClosed(server, closing);
           },
+          moving: () => {
+            started().channelMoving();
+          },
+          stranded: () => {
+            started().channelStranded('display channel');
+          },
+          aheadLost: () => {
+            started().aheadLost();
+          },
           moved: ({ server }) => {
             started().displayMoved(server);
           },

@@ -99,15 +99,25 @@ export class StreamPlayer {
 
   /**
    * The server draws over the stream's place from here on. Of the frames that wait, the newest that is decoded may
-   * still be shown at once; after that they would hide what is newer.
+   * still be shown at once; after that they would hide what is newer. With `drain` all are shown in their time: who
+   * handles the draws has them wait as long as `draining` says.
    */
-  destroy(id: number): void {
-    if (!this.#streams.has(id)) return;
-    this.#end(id, 'flush');
+  destroy(id: number, how: 'flush' | 'drain' = 'flush'): void {
+    this.#end(id, how);
   }
 
-  destroyAll(): void {
-    for (const id of [...this.#streams.keys()]) this.#end(id, 'flush');
+  destroyAll(how: 'flush' | 'drain' = 'flush'): void {
+    for (const id of [...this.#streams.keys()]) this.#end(id, how);
+  }
+
+  /** Whether streams that were ended have frames left that will be shown. */
+  get draining(): boolean {
+    return this.#parts.pump.draining;
+  }
+
+  /** Those frames are given up. */
+  discardDraining(): void {
+    this.#parts.pump.discardDraining();
   }
 
   surfaceDestroyed(surfaceId: number): void {

@@ -65,6 +65,19 @@ export class StreamPump {
     return this.#streams.size;
   }
 
+  /** Whether streams that were ended have frames left to show. */
+  get draining(): boolean {
+    for (const { open, queued } of this.#streams.keys()) if (!open && queued > 0) return true;
+    return false;
+  }
+
+  /** Gives up what ended streams have left. */
+  discardDraining(): void {
+    const { now } = this;
+    for (const stream of this.#streams.values()) if (!stream.buffer.open) stream.end('discard', now);
+    this.poll();
+  }
+
   /** Has the streams polled at the next animation frame. */
   readonly soon = (): void => {
     this.#listener.soon();

@@ -1,4 +1,5 @@
 import { Presenter } from '../surfaces/presenter.ts';
+import { LONGEST_HOLD, PictureHold } from './picture-hold.ts';
 import { shownBy } from '../surfaces/monitors.ts';
 import type { Shown } from '../surfaces/monitors.ts';
 import type { DisplayChannel } from './display-channel.ts';
@@ -18,6 +19,8 @@ interface View {
   width: number;
   height: number;
   fresh: boolean;
+  /** Set while the picture of a session that ended stands in for a migration target's. */
+  hold: PictureHold | null;
 }
 
 /** The canvases of one element's worker: which monitor each shows, and when it is put there. */
@@ -32,7 +35,7 @@ export class Views {
   }
 
   attach(id: number, canvas: OffscreenCanvas, monitor: number): void {
-    this.#views.set(id, { presenter: Presenter.on(canvas), monitor, width: 0, height: 0, fresh: true });
+    this.#views.set(id, { presenter: Presenter.on(canvas), monitor, width: 0, height: 0, fresh: true, hold: null });
     this.#choose();
   }
 
@@ -44,7 +47,9 @@ export class Views {
   }
 
   detach(id: number): void {
-    this.#views.get(id)?.presenter.show(null);
+    const view = this.#views.get(id);
+    view?.hold?.end();
+    view?.presenter.show(null);
     this.#views.delete(id);
   }
 
@@ -52,8 +57,24 @@ export class Views {
   begin(): void {
     this.#channels = [];
     for (const view of this.#views.values()) {
+      view.hold?.end();
+      view.hold = null;
       view.fresh = true;
       view.presenter.show(null);
+    }
+  }
+
+  /** Whether a picture from before a migration is still shown. */
+  get holding(): boolean {
+    return [...this.#views.values()].some(({ hold }) => hold !== null);
+  }
+
+  /** The session goes on anew at a migration's target: the picture stays until the target's is whole. */
+  hold(): void {
+    for (const view of this.#views.values()) {
+      if (view.width === 0) continue;
+      view.hold?.end();
+      view.hold = new PictureHold(view);
     }
   }
 
@@ -66,19 +87,13 @@ export class Views {
 
   /** What a monitor shows, counted over all channels; null while there is nothing whole to show. */
   shown(number: number): Shown | null {
-    let first = 0;
-    for (const channel of this.#channels) {
-      const count = Math.max(1, channel.monitors.length);
-      if (number < first + count) {
-        return channel.marked ? shownBy(channel.surfaces, channel.monitors, number - first) : null;
-      }
-      first += count;
-    }
-    return null;
+    const candidate = this.#candidate(number);
+    return candidate?.marked === true ? candidate.shown : null;
   }
 
   /** Puts what changed on the canvases. @returns whether anything had */
   present(): boolean {
+    if (this.holding) this.#choose();
     let any = false;
     for (const [id, view] of this.#views) {
       if (!view.presenter.present()) continue;
@@ -90,8 +105,21 @@ export class Views {
     return any;
   }
 
+  #candidate(number: number): { shown: Shown | null; marked: boolean } | null {
+    let first = 0;
+    for (const channel of this.#channels) {
+      const count = Math.max(1, channel.monitors.length);
+      if (number < first + count) {
+        return { shown: shownBy(channel.surfaces, channel.monitors, number - first), marked: channel.marked };
+      }
+      first += count;
+    }
+    return null;
+  }
+
   #choose(): void {
     for (const [id, view] of this.#views) {
+      if (view.hold && !this.#over(view, view.hold)) continue;
       const shown = this.shown(view.monitor);
       // Without anything to show the last picture stays where it is.
       view.presenter.show(shown);
@@ -103,6 +131,22 @@ export class Views {
       view.height = height;
       this.#listener.resized(id, width, height);
     }
+  }
+
+  /** Whether a view goes over to the target's picture. */
+  #over(view: View, hold: PictureHold): boolean {
+    const candidate = this.#candidate(view.monitor);
+    if (!hold.over(candidate?.shown ?? null, candidate?.marked === true, performance.now())) {
+      if (candidate?.marked === true) {
+        setTimeout(() => {
+          this.#choose();
+        }, LONGEST_HOLD);
+      }
+      return false;
+    }
+    hold.end();
+    view.hold = null;
+    return true;
   }
 
   #tellMonitors(): void {
