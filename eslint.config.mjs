@@ -11,7 +11,12 @@ export default tseslint.config(
     plugins: { 'import-x': importX },
     languageOptions: {
       parserOptions: {
-        project: ['./src/*/tsconfig.json', './test/tsconfig.json', './demo/server/tsconfig.json', './demo/tsconfig.json'],
+        project: [
+          './src/*/tsconfig.json',
+          './demo/server/tsconfig.json',
+          './test/tsconfig.json',
+          './demo/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -19,6 +19,8 @@ export interface DisplayFaults {
 }
 
 const MJPEG = 1;
+/** Milliseconds without a new picture after which a stream ends. */
+const STREAM_TIMEOUT = 1000;
 /** SPICE_MSGC_DISPLAY_STREAM_REPORT with this many drops and no frames refuses the stream. */
 const REFUSED = 0xffffffff;
 
@@ -38,6 +40,7 @@ export class DisplayService implements GuestWatcher {
   #streams = 0;
   #stream: number | null = null;
   #streamRefused = false;
+  #streamTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     link: LinkedChannel,
@@ -116,6 +119,10 @@ export class DisplayService implements GuestWatcher {
     }
     if (this.#behind) return;
     this.#stream ??= this.#beginStream(frame, at);
+    if (this.#streamTimer !== null) clearTimeout(this.#streamTimer);
+    this.#streamTimer = setTimeout(() => {
+      this.#endStream();
+    }, STREAM_TIMEOUT);
     const body = { id: this.#stream, multiMediaTime: this.#clock(), data: frame.jpeg };
     this.channel.send({ name: 'streamData', body });
   }
@@ -193,6 +200,8 @@ export class DisplayService implements GuestWatcher {
 
   /** The last frame was lossy: the client gets what is really there. */
   #endStream(): void {
+    if (this.#streamTimer !== null) clearTimeout(this.#streamTimer);
+    this.#streamTimer = null;
     if (this.#stream === null) return;
     this.channel.send({ name: 'streamDestroy', body: { id: this.#stream } });
     this.#stream = null;

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { TestRunnerCoreConfig, TestRunnerPlugin } from '@web/test-runner-core';
+import { ScriptedServer } from '../../demo/server/scripted-server.ts';
 import { processMemory, processTime, SystemBrowserLauncher } from './browsers.ts';
 import { Gateway } from './gateway.ts';
 import type { Picture } from './picture-types.ts';
@@ -11,7 +12,7 @@ import { Spicy } from './spicy.ts';
 import { Xspice } from './xspice.ts';
 
 type Middleware = NonNullable<TestRunnerCoreConfig['middleware']>[number];
-type Reachable = Qemu | Xspice | QxlDevice | Gateway;
+type Reachable = Qemu | Xspice | QxlDevice | Gateway | ScriptedServer;
 type Server = Reachable | Spicy;
 type Handlers = {
   [Name in keyof Commands]: (payload: Commands[Name]['payload'], session: Session) => Promise<Commands[Name]['result']>;
@@ -104,6 +105,36 @@ export class ServerCommands {
     'device:dump': async ({ id, surface }) => this.#refer(await this.#device(id).dump(surface)),
     'device:events': ({ id }) => Promise.resolve(this.#device(id).events),
     'device:stop': ({ id }) => this.#stop(id),
+    'scripted:start': async (options, session) => this.#keep(await ScriptedServer.start(options), session),
+    'scripted:state': ({ id }) => Promise.resolve(this.#scripted(id).state),
+    'scripted:picture': ({ id }) => {
+      const { guest } = this.#scripted(id);
+      if (guest === null) throw new Error('no guest runs there');
+      const { width, height, pixels } = guest.framebuffer;
+      const data = new Uint8ClampedArray(pixels.length * 4);
+      pixels.forEach((pixel, index) => {
+        data.set([pixel >> 16, (pixel >> 8) & 0xff, pixel & 0xff, 0xff], index * 4);
+      });
+      return Promise.resolve(this.#refer({ width, height, data }));
+    },
+    'scripted:inject': ({ id, channel, type, bytes }) => {
+      this.#scripted(id).inject(channel, type, Uint8Array.from(bytes));
+      return Promise.resolve(true);
+    },
+    'scripted:hold': ({ id }) => {
+      this.#scripted(id).guest?.stop();
+      return Promise.resolve(true);
+    },
+    'scripted:drop': ({ id, channel }) => {
+      this.#scripted(id).drop(channel ?? undefined);
+      return Promise.resolve(true);
+    },
+    'scripted:faults': ({ id, faults }) => {
+      this.#scripted(id).setFaults(faults);
+      return Promise.resolve(true);
+    },
+    'scripted:migrate': ({ id, target, options }) => this.#scripted(id).migrate(this.#scripted(target), options),
+    'scripted:stop': ({ id }) => this.#stop(id),
     'gateway:start': async (options, session) => this.#keep(await Gateway.start(options), session),
     'gateway:change': ({ id, options }) => {
       this.#gateway(id).change(options);
@@ -163,6 +194,12 @@ export class ServerCommands {
     const server = this.#servers.get(id)?.server;
     if (server instanceof QxlDevice) return server;
     throw new Error(`no QXL device runs by the number ${id}`);
+  }
+
+  #scripted(id: number): ScriptedServer {
+    const server = this.#servers.get(id)?.server;
+    if (server instanceof ScriptedServer) return server;
+    throw new Error(`no scripted server runs by the number ${id}`);
   }
 
   #gateway(id: number): Gateway {

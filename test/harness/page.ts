@@ -182,7 +182,8 @@ export function browserUsage(): Promise<BrowserUsage> {
   return command('browser:usage', {});
 }
 
-async function fetchPicture({ width, height, url }: PictureReference): Promise<Picture> {
+/** Takes a picture that a command left to be fetched. */
+export async function fetchPicture({ width, height, url }: PictureReference): Promise<Picture> {
   const response = await fetch(url);
   return { width, height, data: new Uint8ClampedArray(await response.arrayBuffer()) };
 }

@@ -1,3 +1,6 @@
+import type { MoveOptions, MoveReport } from '../../demo/server/migration.ts';
+import type { Faults, ScriptedServerOptions, ScriptedState } from '../../demo/server/scripted-server.ts';
+import type { ChannelName } from '../../src/wire/channel-types.ts';
 import type { GuestState } from './guest-state.ts';
 import type { QmpEvent } from './qmp.ts';
 import type { LogLine } from './spicy.ts';
@@ -135,6 +138,18 @@ export interface Commands {
   'device:dump': { payload: { id: number; surface: number }; result: PictureReference };
   'device:events': { payload: { id: number }; result: readonly DeviceMessage[] };
   'device:stop': { payload: { id: number }; result: true };
+  'scripted:start': { payload: ScriptedServerOptions; result: StartedServer };
+  'scripted:state': { payload: { id: number }; result: ScriptedState };
+  'scripted:picture': { payload: { id: number }; result: PictureReference };
+  'scripted:inject': {
+    payload: { id: number; channel: ChannelName; type: number; bytes: readonly number[] };
+    result: true;
+  };
+  'scripted:hold': { payload: { id: number }; result: true };
+  'scripted:drop': { payload: { id: number; channel: ChannelName | null }; result: true };
+  'scripted:faults': { payload: { id: number; faults: Partial<Faults> }; result: true };
+  'scripted:migrate': { payload: { id: number; target: number; options: MoveOptions }; result: MoveReport };
+  'scripted:stop': { payload: { id: number }; result: true };
   'gateway:start': { payload: GatewayOptions; result: StartedServer };
   'gateway:change': { payload: { id: number; options: Partial<GatewayOptions> }; result: true };
   'gateway:cut': { payload: { id: number }; result: true };
