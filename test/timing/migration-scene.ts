@@ -19,6 +19,8 @@ export interface Move {
   readonly interFrame: boolean;
   readonly seed: number;
   readonly fps?: number;
+  /** Whether polls come with a display's pictures, 60 a second, and not at once. */
+  readonly display?: boolean;
   /** When the target has found the video again. */
   readonly again?: number;
   /** Whether the target goes on with the stream the source began, as in a test device. */
@@ -39,7 +41,9 @@ export interface Outcome {
 
 /** A video of ten seconds; after four the guest moves. Frames are drawn at `t`, due at `t + 400`, jitter up to 350 ms. */
 export function play(move: Move): Outcome {
-  const player = new Player({ latency: move.mode });
+  const interval = 1000 / 60;
+  const display = move.display === true ? { refresh: interval, displayInterval: interval } : {};
+  const player = new Player({ latency: move.mode, ...display });
   const { clocks, set } = player;
   const chance = random(move.seed);
   const fps = move.fps ?? 25;

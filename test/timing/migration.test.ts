@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { MmTime } from '../../src/timing/millis.ts';
+import { GRACE } from '../../src/timing/session-clocks.ts';
 import { play, SWITCH } from './migration-scene.ts';
 import type { Move } from './migration-scene.ts';
+import { Player } from './player.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -11,7 +14,7 @@ function* moves(shift: number, start: number): Generator<Move> {
   for (const mode of ['server', 'auto'] as const) {
     for (const interFrame of [false, true]) {
       for (const seed of [1, 2, 3]) {
-        yield { shift, start, mode, interFrame, seed, sourceDated: 0, known: undefined };
+        yield { shift, start, mode, interFrame, seed, sourceDated: 0, known: undefined, display: seed === 3 };
       }
     }
   }
@@ -89,5 +92,21 @@ describe('a migration', () => {
         }
       }
     }
+  });
+
+  it('is not ruled by the clock that was left after its grace period, and stays as it is', () => {
+    const player = new Player({ latency: 'server' });
+    const offset = 500_000;
+    player.clocks.handleServerTime(1, MmTime(offset + player.now - 400), player.now);
+    player.clocks.handleServerTime(2, MmTime(900_000_000), player.now);
+    player.clocks.switchTo(2, player.now);
+    const stream = player.set.create({ id: 1, interFrame: false });
+    const sent = player.video(stream, { from: 1000, to: 20_000, fps: 25, offset: () => offset, server: 2 });
+    player.at(1000 + GRACE + 2000, () => {
+      player.clocks.handleServerTime(1, MmTime(offset + player.now - 700), player.now);
+    });
+    player.run();
+    expect(player.shown.length).to.equal(sent);
+    for (const shown of player.shown) expect(Math.abs(shown.at - shown.due)).to.be.at.most(1);
   });
 });

@@ -195,7 +195,7 @@ describe('StreamBuffer, times that jump without a word about the clock', () => {
       from: 1000,
       to: 11_000,
       fps: 2,
-      offset: (t) => START + (t >= 4000 ? -650 : 0),
+      offset: (t) => START + (t >= 4000 ? -550 : 0),
       delay: () => 5 + chance() * 20,
     });
     player.run();
@@ -331,6 +331,19 @@ describe('StreamBuffer, automatic latency', () => {
     expect(at(sent - 1)).to.be.lessThan(110);
     const spacing = player.shown.slice(101).map((shown, i) => shown.at - player.shown[i + 100]!.at);
     expect(Math.min(...spacing), 'no leaps on the way back').to.be.greaterThan(30);
+  });
+
+  it('loses nothing of a burst on a display either', () => {
+    for (const displayInterval of [0, 1000 / 60]) {
+      for (let first = 60; first < 68; first++) {
+        const { player, stream } = playing({ latency: 'auto', refresh: 1000 / 60, displayInterval });
+        let count = 0;
+        const delay = (): number => (++count === first ? 150 : 5);
+        const sent = player.video(stream, { from: 1000, to: 5000, fps: 25, offset, delay });
+        player.run();
+        expect(player.shown.length).to.equal(sent);
+      }
+    }
   });
 
   it('shrinks no faster when times go back and forth, as those of polls made a little ahead do', () => {
