@@ -1,5 +1,7 @@
 import { scancodeOf } from '../input/scancodes.ts';
 import type { ImageCompression, VideoCodec } from '../wire/display.ts';
+import type { GuestEffects } from '../worker/agent-protocol.ts';
+import type { ClipboardMode } from './clipboard.ts';
 
 export type Scaling = 'fit' | 'down' | 'none' | 'guest';
 export type StreamLatency = 'auto' | 'server';
@@ -33,6 +35,7 @@ function numberBetween(least: number, most: number, fallback: number, whole: boo
 }
 
 export const scaling = oneOf<Scaling>(['fit', 'down', 'none', 'guest']);
+export const clipboard = oneOf<ClipboardMode>(['both', 'to-guest', 'from-guest', 'off']);
 export const streamLatency = oneOf<StreamLatency>(['auto', 'server']);
 export const volume = numberBetween(0, 1, 1, false);
 export const monitor = numberBetween(0, 255, 0, true);
@@ -71,6 +74,22 @@ export const preferredCodecs: Choice<string> = {
   expected: `a list of ${codecs.join(', ')}`,
   fallback: '',
 };
+
+const effects = ['wallpaper', 'font-smooth', 'animation', 'all'];
+
+export const disableEffects: Choice<string> = {
+  parse: (text) => (words(text).every((word) => effects.includes(word)) ? words(text).join(' ') : undefined),
+  expected: `a list of ${effects.join(', ')}`,
+  fallback: '',
+};
+
+/** What a list names of a guest's looks; null when it names nothing. */
+export function effectsOf(written: string): GuestEffects | null {
+  const named = new Set(words(written));
+  if (named.size === 0) return null;
+  const off = (name: string) => named.has(name) || named.has('all');
+  return { wallpaper: off('wallpaper'), fontSmooth: off('font-smooth'), animation: off('animation') };
+}
 
 /** `KeyboardEvent.code`s that give the keyboard back to the page. */
 export const releaseKeys: Choice<string> = {

@@ -3,11 +3,14 @@ export { SpiceDisplayElement } from './spice-display.component.ts';
 export type { ChannelFactory, ResolveMigration } from './spice-display.component.ts';
 export { ConnectError } from './connection.ts';
 export type { PreferredCompression, Scaling, StreamLatency } from './attributes.ts';
+export type { ClipboardDetail, ClipboardMode } from './clipboard.ts';
 export type { LatencyDetail, SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
 export type { MigrationTarget } from './migration-target.ts';
+export { SpicePort } from './ports.ts';
 export type { SpiceDisplayStats } from './statistics.ts';
 export type { Texts } from './texts.ts';
 export type { SocketLike } from '../worker/page-relay.ts';
+export type { AgentCapability, FileProblem, FileProgress, FileState } from '../worker/agent-protocol.ts';
 export type {
   ChannelCounters,
   CloseReason,

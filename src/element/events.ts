@@ -1,4 +1,5 @@
 import type { SoundState } from '../audio/audio-output.ts';
+import type { AgentToPage, FileProgress } from '../worker/agent-protocol.ts';
 import type {
   Closing,
   LatencyReport,
@@ -9,6 +10,8 @@ import type {
   Secret,
   SessionState,
 } from '../worker/protocol.ts';
+import type { ClipboardDetail } from './clipboard.ts';
+import type { SpicePort } from './ports.ts';
 
 /** What the `latency` event tells; all times in milliseconds. */
 export type LatencyDetail = Pick<LatencyReport, 'roundTrip' | 'streams' | 'playback' | 'skew' | 'input'>;
@@ -27,7 +30,12 @@ export interface SpiceDisplayEventDetails {
   'migration-end': PageFromSession['notices']['migrationEnd'];
   latency: LatencyDetail;
   'sound-change': { readonly state: SoundState };
-  'agent-change': { readonly connected: boolean };
+  'agent-change': AgentToPage['agent'];
+  clipboard: ClipboardDetail;
+  'file-transfer': FileProgress;
+  'guest-volume': { readonly volume: number; readonly muted: boolean };
+  'port-open': { readonly port: SpicePort };
+  'port-close': { readonly port: SpicePort };
   'mouse-mode-change': { readonly mode: MouseMode };
   'modifiers-change': PageFromSession['notices']['modifiers'];
   'monitors-change': { readonly monitors: readonly Monitor[] };

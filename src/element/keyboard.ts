@@ -21,6 +21,8 @@ export class KeyboardControl implements ReactiveController {
   readonly #keyboard: Keyboard;
   /** Whether there is a session that keys may go to. */
   readonly #open: () => boolean;
+  /** Whether a key shall have its effect on the page, too. */
+  wantsDefault: (event: KeyboardEvent) => boolean = () => false;
   #releaseKeys = new ReleaseKeys([]);
   #grabbed = false;
   #byKeyboard = false;
@@ -118,7 +120,9 @@ export class KeyboardControl implements ReactiveController {
   readonly #keyDown = (event: KeyboardEvent): void => {
     if (!this.grabbed) return;
     this.#releaseKeys.keyDown(event.code);
-    if (this.#keyboard.keyDown(event)) take(event);
+    if (!this.#keyboard.keyDown(event)) return;
+    if (this.wantsDefault(event)) event.stopPropagation();
+    else take(event);
   };
 
   readonly #keyUp = (event: KeyboardEvent): void => {

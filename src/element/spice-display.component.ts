@@ -2,14 +2,18 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import type { SoundState } from '../audio/audio-output.ts';
 import { platformOf } from '../input/platform.ts';
+import type { AgentCapability, GuestVolume } from '../worker/agent-protocol.ts';
 import { startClient } from '../worker/client.ts';
 import type { Client, ClientHandlers } from '../worker/client.ts';
 import type { SocketLike } from '../worker/page-relay.ts';
 import type { Monitor, MouseMode, RelayOpen, SessionOptions, SessionState } from '../worker/protocol.ts';
 import {
   Choices,
+  clipboard,
   codecsOf,
   compressionOf,
+  disableEffects,
+  effectsOf,
   latencyInterval,
   monitor,
   preferredCodecs,
@@ -20,6 +24,8 @@ import {
   volume,
 } from './attributes.ts';
 import type { PreferredCompression, Scaling, StreamLatency } from './attributes.ts';
+import { ClipboardControl } from './clipboard.ts';
+import type { ClipboardMode } from './clipboard.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionOwner, Server, Target } from './connection.ts';
 import { CredentialsPrompt } from './credentials.ts';
@@ -27,12 +33,15 @@ import { GuestCursor } from './cursor.ts';
 import { CustomStates } from './custom-states.ts';
 import { dispatch } from './events.ts';
 import type { SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
+import { FilesControl } from './files.ts';
+import { GuestSize } from './guest-size.ts';
 import type { SendInput } from './input-sink.ts';
 import { KeyboardControl } from './keyboard.ts';
 import { resolveTarget } from './migration-target.ts';
 import type { MigrationTarget } from './migration-target.ts';
 import { credentialsDialog, statusOf, statusPanel } from './panels.ts';
 import { PointerControl } from './pointer.ts';
+import { portNames, PortsControl } from './ports.ts';
 import { Screen } from './screen.ts';
 import { channelUrl } from './socket-url.ts';
 import { Sound } from './sound.ts';
@@ -105,7 +114,12 @@ export interface SpiceDisplayElement {
  * @fires {CustomEvent<{ kind: string, outcome: 'completed' | 'cancelled' | 'failed', duration: number, blackout: number, framesDropped: number, mmTimeShift: number }>} migration-end - The move ended.
  * @fires {CustomEvent<{ roundTrip: object, streams: object[], playback: object | null, skew: number | null, input: object }>} latency - Delays of the last `latency-interval` milliseconds.
  * @fires {CustomEvent<{ state: 'off' | 'running' | 'blocked' | 'unavailable' }>} sound-change - The guest's sound began or ended, or waits for a gesture on the page.
- * @fires {CustomEvent<{ connected: boolean }>} agent-change - The guest's agent came or went.
+ * @fires {CustomEvent<{ connected: boolean, capabilities: string[] }>} agent-change - The guest's agent came, said what it can (then once more, with `capabilities`), or went.
+ * @fires {CustomEvent<{ direction: 'to-guest' | 'from-guest', state: 'offered' | 'copied' | 'blocked' | 'cleared' | 'failed', types: string[], reason: 'gesture' | 'permission' | 'focus' | 'unsupported' | 'guest' | null, message: string, read: (type?: string) => Promise<Blob> }>} clipboard - One side has something new for the other (`offered`); the guest's is on the person's clipboard (`copied`), or is not, with the reason why. `types` are MIME types. Preventing an `offered` of direction `from-guest` leaves the person's clipboard alone; `read` gets the guest's data at any time. Cancelable.
+ * @fires {CustomEvent<{ id: number, name: string, size: number, sent: number, state: 'waiting' | 'sending' | 'done' | 'cancelled' | 'failed', error: { problem: string, message: string } | null }>} file-transfer - A file is about to be sent to the guest (`waiting`; cancelable: preventing it keeps the file here), is on its way, or is no more.
+ * @fires {CustomEvent<{ volume: number, muted: boolean }>} guest-volume - The volume was changed in the guest itself; `volume` is from 0 to 1.
+ * @fires {CustomEvent<{ port: SpicePort }>} port-open - A port named in `ports` is open: `port.readable` and `port.writable` are its streams of bytes.
+ * @fires {CustomEvent<{ port: SpicePort }>} port-close - A port was closed; its streams have ended.
  * @fires {CustomEvent<{ mode: 'client' | 'server' }>} mouse-mode-change - Whose pointer leads: the person's own, or the guest's.
  * @fires {CustomEvent<{ scrollLock: boolean, numLock: boolean, capsLock: boolean }>} modifiers-change - The guest's lock keys changed.
  * @fires {CustomEvent<{ monitors: object[] }>} monitors-change - The guest has other monitors, or they lie elsewhere.
@@ -119,6 +133,7 @@ export interface SpiceDisplayElement {
  * @cssstate connected - There is a session.
  * @cssstate migrating - The guest is moving to another server.
  * @cssstate disconnected - The session ended.
+ * @cssstate files-over - Files are dragged over the element, which would take them.
  * @cssstate sound-blocked - The guest plays sound, and the browser wants a gesture before it is heard.
  *
  * @cssprop [--spice-display-background=light-dark(#eceef1, #15171a)] - Around the picture, and where there is none.
@@ -154,6 +169,10 @@ export class SpiceDisplayElement extends LitElement {
     reconnect: { type: Boolean },
     microphone: { type: Boolean },
     releaseKeys: { type: String, attribute: 'release-keys' },
+    clipboard: { type: String },
+    refuseFiles: { type: Boolean, attribute: 'refuse-files' },
+    disableEffects: { type: String, attribute: 'disable-effects' },
+    ports: { type: String },
     texts: { attribute: false },
   };
 
@@ -171,7 +190,9 @@ export class SpiceDisplayElement extends LitElement {
   );
   readonly #connection = new Connection(this, this.#connectionOwner());
   readonly #send: SendInput = (events, at) => {
-    this.#connection.client?.session.notify('input', { events, at: performance.timeOrigin + at });
+    this.#clipboardControl.gate(() => {
+      this.#connection.client?.session.notify('input', { events, at: performance.timeOrigin + at });
+    });
   };
   readonly #open = (): boolean => this.#connection.live && !this.viewOnly;
   readonly #keyboard = new KeyboardControl(
@@ -190,6 +211,36 @@ export class SpiceDisplayElement extends LitElement {
     send: this.#send,
   });
   readonly #typist = new Typist(this.#send);
+  readonly #clipboardControl = new ClipboardControl(this, {
+    client: () => this.#connection.client,
+    mode: () => this.clipboard,
+    open: this.#open,
+    agentShares: () => this.agentCapabilities.includes('clipboardByDemand'),
+    surface: this.#screen.surface,
+    windows: platformOf(navigator.userAgent) === 'windows',
+    pasteFiles: (files) => {
+      this.#files.pasted(files);
+    },
+    emit: (detail) => this.#emit('clipboard', detail, { cancelable: true }),
+  });
+  readonly #files = new FilesControl(this, {
+    client: () => this.#connection.client,
+    open: this.#open,
+    accepts: () => !this.refuseFiles,
+    over: (yes) => {
+      this.#states.toggle('files-over', yes);
+    },
+    emit: (progress, cancelable) => this.#emit('file-transfer', progress, { cancelable }),
+  });
+  readonly #guestSize = new GuestSize(this, this.#screen.surface, {
+    client: () => this.#connection.client,
+    wanted: () => this.scaling === 'guest' && this.#open() && this.agentCapabilities.includes('monitorsConfig'),
+    monitor: () => this.monitor,
+    monitors: () => this.#monitors,
+  });
+  readonly #portsControl = new PortsControl((type, port) => {
+    this.#emit(type, { port });
+  });
   readonly #sound = new Sound(this, (state) => {
     this.#states.toggle('sound-blocked', state === 'blocked');
     this.#emit('sound-change', { state });
@@ -209,6 +260,9 @@ export class SpiceDisplayElement extends LitElement {
   #monitors: readonly Monitor[] = [];
   #mouseMode: MouseMode = 'client';
   #agentConnected = false;
+  #agentCapabilities: readonly AgentCapability[] = [];
+  #clipboard = clipboard.fallback;
+  #disableEffects = disableEffects.fallback;
   #overlayHadFocus = false;
 
   /** Nothing of the user's reaches the guest. */
@@ -219,6 +273,11 @@ export class SpiceDisplayElement extends LitElement {
   declare reconnect: boolean;
   /** The guest may record: when it wants to, the browser asks the person for the microphone. */
   declare microphone: boolean;
+
+  /** Files that are dropped or pasted on the element are not sent to the guest. */
+  declare refuseFiles: boolean;
+  /** Names of ports to open, separated by spaces, or `*` for all; see `port-open`. Taken up by the next connection. */
+  declare ports: string;
 
   /** Makes the socket of each channel, in place of a WebSocket to `src`. Taken up by the next connection. */
   channelFactory: ChannelFactory | null = null;
@@ -231,8 +290,11 @@ export class SpiceDisplayElement extends LitElement {
     this.viewOnly = false;
     this.muted = false;
     this.reconnect = false;
+    this.refuseFiles = false;
+    this.ports = '';
     this.microphone = false;
     this.#keyboard.setReleaseCodes(this.#releaseCodes);
+    this.#keyboard.wantsDefault = (event) => this.#clipboardControl.wantsDefault(event);
   }
 
   /** The WebSocket URL of the SPICE server; every channel of the session opens its own socket to it. */
@@ -317,6 +379,24 @@ export class SpiceDisplayElement extends LitElement {
     this.#keyboard.setReleaseCodes(this.#releaseCodes);
   }
 
+  /** Which way the clipboard is shared: `both`, `to-guest`, `from-guest` or `off`. */
+  get clipboard(): ClipboardMode {
+    return this.#clipboard;
+  }
+
+  set clipboard(value: ClipboardMode) {
+    this.#clipboard = this.#choices.take('clipboard', clipboard, value);
+  }
+
+  /** What of its looks the guest shall leave out, so that less has to be sent: a list of `wallpaper`, `font-smooth`, `animation`, or `all`. Needs an agent that does this. */
+  get disableEffects(): string {
+    return this.#disableEffects;
+  }
+
+  set disableEffects(value: string) {
+    this.#disableEffects = this.#choices.take('disable-effects', disableEffects, value);
+  }
+
   /** The element's own words, for a page in another language; what is left out stays English. */
   get texts(): Texts {
     return this.#texts;
@@ -394,6 +474,11 @@ export class SpiceDisplayElement extends LitElement {
     return this.#agentConnected;
   }
 
+  /** What the guest's agent can, by the protocol's names such as `clipboardByDemand`, `monitorsConfig`; empty without one. */
+  get agentCapabilities(): readonly AgentCapability[] {
+    return this.#agentCapabilities;
+  }
+
   /** Connects to `src`. The promise is kept when the session is connected, and fails with a ConnectError that says why not. */
   connect(): Promise<void> {
     return this.#connection.connect();
@@ -419,6 +504,39 @@ export class SpiceDisplayElement extends LitElement {
   async typeText(text: string): Promise<void> {
     this.#needSession();
     await this.#typist.type(text);
+  }
+
+  /** Puts a text or an image on the guest's clipboard, whatever `clipboard` says; `sendKeys(['ControlLeft', 'KeyV'])` then pastes it in most guests. Rejects with an InvalidStateError when there is no agent that takes it. */
+  async paste(data: string | Blob): Promise<void> {
+    this.#needSession();
+    await this.#clipboardControl.give(data);
+  }
+
+  /** What is on the guest's clipboard, as data of this MIME type. Rejects when there is no such data. */
+  readGuestClipboard(type = 'text/plain'): Promise<Blob> {
+    return this.#clipboardControl.read(type);
+  }
+
+  /** Sends files to the guest, where its agent saves them; `file-transfer` tells how that goes. Returns the files' ids in those events. Throws an InvalidStateError without a session. */
+  sendFiles(files: Iterable<File>): number[] {
+    this.#needSession();
+    return this.#files.send(files);
+  }
+
+  /** Gives a file up that is on its way to the guest. `id`: from `file-transfer` or `sendFiles`. */
+  cancelFile(id: number): void {
+    this.#files.cancel(id);
+  }
+
+  /** Sets the volume in the guest itself (`volume` from 0 to 1), as its agent does it. Throws an InvalidStateError when there is no agent that does. */
+  setGuestVolume({ volume, muted = false }: { volume: number; muted?: boolean }): void {
+    this.#needSession();
+    if (!this.agentCapabilities.includes('audioVolumeSync')) {
+      throw new DOMException("the guest's agent sets no volume", 'InvalidStateError');
+    }
+    const level = Math.round(Math.min(1, Math.max(0, volume)) * 0xffff);
+    const sent: GuestVolume = { isPlayback: true, mute: muted, volume: [level, level] };
+    this.#connection.client?.session.notify('guestVolume', sent);
   }
 
   /** The guest's picture with its own pixels, as an image file. `type` is a MIME type (`image/png`), `quality` is from 0 to 1 for types that lose. */
@@ -497,6 +615,9 @@ export class SpiceDisplayElement extends LitElement {
   /** @internal */
   protected override updated(changed: PropertyValues<this>): void {
     if (optionNames.some((name) => changed.has(name))) this.#connection.optionsChanged(this.#options);
+    if (changed.has('scaling') || changed.has('monitor') || changed.has('viewOnly')) this.#guestSize.changed();
+    if (changed.has('clipboard') || changed.has('viewOnly')) this.#clipboardControl.modeChanged();
+    if (changed.has('disableEffects')) this.#tellEffects();
     this.#moveFocus();
   }
 
@@ -525,6 +646,10 @@ export class SpiceDisplayElement extends LitElement {
       options: this.#options,
       relaySockets: this.channelFactory !== null,
     };
+  }
+
+  #tellEffects(): void {
+    this.#connection.client?.session.notify('guestEffects', effectsOf(this.disableEffects));
   }
 
   #needSession(): void {
@@ -567,6 +692,8 @@ export class SpiceDisplayElement extends LitElement {
       reconnects: () => this.reconnect,
       opening: (client) => {
         this.#screen.attach(client);
+        client.session.notify('ports', { names: portNames(this.ports) });
+        this.#tellEffects();
       },
       ended: () => {
         this.#screen.detach();
@@ -592,7 +719,19 @@ export class SpiceDisplayElement extends LitElement {
   #sessionEnded(): void {
     this.#credentials.close();
     this.#letGo();
-    this.#agentConnected = false;
+    this.#agentChanged({ connected: false, capabilities: [] });
+    this.#files.sessionEnded();
+    this.#portsControl.sessionEnded();
+  }
+
+  #agentChanged({ connected, capabilities }: SpiceDisplayEventDetails['agent-change']): void {
+    const same = connected === this.#agentConnected && capabilities.join() === this.#agentCapabilities.join();
+    if (same) return;
+    this.#agentConnected = connected;
+    this.#agentCapabilities = capabilities;
+    this.#clipboardControl.agentChanged();
+    this.#guestSize.changed();
+    this.#emit('agent-change', { connected, capabilities });
   }
 
   #handlers({ connected, closed, state, died }: Parameters<ConnectionOwner['start']>[0]): ClientHandlers {
@@ -605,6 +744,7 @@ export class SpiceDisplayElement extends LitElement {
       session: {
         calls: {
           credentials: (request) => this.#credentials.ask(request),
+          clipboardData: ({ type }) => this.#clipboardControl.provide(type),
           openPlayer: (format) => this.#sound.openPlayer(format),
           openMicrophone: (format) => this.#sound.openMicrophone(format),
           resolveMigration: (target) => resolveTarget(this.resolveMigration, this.#target().url, target),
@@ -624,10 +764,31 @@ export class SpiceDisplayElement extends LitElement {
             this.#cursor.mode = mode;
             this.#emit('mouse-mode-change', { mode });
           },
-          agent: ({ connected: there }) => {
-            if (there === this.#agentConnected) return;
-            this.#agentConnected = there;
-            this.#emit('agent-change', { connected: there });
+          agent: (agent) => {
+            if (this.#connection.state !== 'disconnected') this.#agentChanged(agent);
+          },
+          guestClipboard: ({ types }) => {
+            this.#clipboardControl.guestOffered(types);
+          },
+          fileProgress: (progress) => {
+            this.#files.progress(progress);
+          },
+          guestVolume: ({ isPlayback, mute, volume }) => {
+            if (!isPlayback) return; // how loud its microphone is, matters to nobody here
+            const loudest = Math.max(0, ...volume) / 0xffff;
+            this.#emit('guest-volume', { volume: loudest, muted: mute });
+          },
+          portOpen: (port) => {
+            if (this.#connection.client !== null) this.#portsControl.opened(this.#connection.client, port);
+          },
+          portData: (data) => {
+            this.#portsControl.received(data);
+          },
+          portBreak: ({ port }) => {
+            this.#portsControl.broke(port);
+          },
+          portClose: ({ port }) => {
+            this.#portsControl.closed(port);
           },
           modifiers: (modifiers) => {
             this.#keyboard.guestLocks(modifiers);

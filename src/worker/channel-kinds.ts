@@ -2,6 +2,7 @@ import { cursorCommands, cursorMessages } from '../wire/cursor.ts';
 import { inputsCommands, inputsMessages } from '../wire/inputs.ts';
 import { mainCommands, mainMessages } from '../wire/main.ts';
 import { playbackCommands, playbackMessages } from '../wire/playback.ts';
+import { portCommands, portMessages } from '../wire/port.ts';
 import { recordCommands, recordMessages } from '../wire/record.ts';
 
 /** The kinds of channel that the session worker speaks, with what it can do on each. */
@@ -14,6 +15,7 @@ export const channelKinds = {
   },
   inputs: { name: 'inputs', capabilities: ['keyScancode'], incoming: inputsMessages, outgoing: inputsCommands },
   cursor: { name: 'cursor', capabilities: [], incoming: cursorMessages, outgoing: cursorCommands },
+  port: { name: 'port', capabilities: ['dataCompressLz4'], incoming: portMessages, outgoing: portCommands },
   record: { name: 'record', capabilities: ['volume'], incoming: recordMessages, outgoing: recordCommands },
 } as const;
 

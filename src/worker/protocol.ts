@@ -11,6 +11,7 @@ import type { Closing, CloseReason } from '../session/closing.ts';
 import type { SessionState } from '../session/session-state.ts';
 import type { ImageCompression, VideoCodec } from '../wire/display.ts';
 import type { InputEvent } from '../wire/input-event.ts';
+import type { AgentCallsFromPage, AgentCallsToPage, AgentFromPage, AgentToPage } from './agent-protocol.ts';
 
 export type { InputEvent };
 
@@ -75,7 +76,7 @@ export interface SessionSide {
       };
       result: undefined;
     };
-  };
+  } & AgentCallsFromPage;
   notices: {
     /** Connects the display worker; comes first. */
     display: { port: MessagePort };
@@ -84,7 +85,7 @@ export interface SessionSide {
     /** `at`: the DOM event's time on the page's clock, in milliseconds since the epoch. */
     input: { events: readonly InputEvent[]; at: number };
     visibility: { hidden: boolean };
-  };
+  } & AgentFromPage;
 }
 
 /** What the page understands from the session worker. */
@@ -103,14 +104,13 @@ export interface PageFromSession {
       args: { kind: MigrationKind; host: string; port: number; tlsPort: number; certSubject: string };
       result: string;
     };
-  };
+  } & AgentCallsToPage;
   notices: {
     state: { from: SessionState; to: SessionState };
     connected: { name: string; uuid: string };
     closed: Closing;
     serverName: { name: string; uuid: string };
     mouseMode: { mode: MouseMode; supported: readonly MouseMode[] };
-    agent: { connected: boolean };
     modifiers: { scrollLock: boolean; numLock: boolean; capsLock: boolean };
     /** The session ended: the player is not needed any more. */
     closePlayer: undefined;
@@ -130,7 +130,7 @@ export interface PageFromSession {
       mmTimeShift: number;
     };
     latency: LatencyReport;
-  };
+  } & AgentToPage;
 }
 
 export type MigrationKind = 'seamless' | 'semi-seamless' | 'switch-host';

@@ -18,6 +18,7 @@ import type { ChannelKind, ServerPlace } from './channel-slot.ts';
 import { CursorDriver } from './cursor-driver.ts';
 import { PlaybackDriver } from './playback-driver.ts';
 import type { PlaybackCounters, PlaybackHost } from './playback-driver.ts';
+import type { PortsDriver } from './ports-driver.ts';
 import type { ChannelCounters, CursorShape } from './protocol.ts';
 import { RecordDriver } from './record-driver.ts';
 import type { RecordHost } from './record-driver.ts';
@@ -35,6 +36,7 @@ export interface ChannelsListener {
   cursor(shape: CursorShape): void;
   cursorPosition(position: { x: number; y: number }): void;
   notify(severity: 'info' | 'warning' | 'error', message: string): void;
+  readonly ports: PortsDriver;
   readonly playback: PlaybackHost;
   readonly record: Omit<RecordHost, 'send'>;
   /** The source told a channel that the guest goes. */
@@ -255,6 +257,8 @@ export class ServerChannels {
         return decodesOpus().then((opus) => this.#openPlayback(playbackKind(opus), id, place));
       case 'record':
         return this.#openRecord(id, place);
+      case 'port':
+        return this.#listener.ports.wanted ? this.#openPort(id, place) : Promise.resolve();
       default:
         // Kinds of channel that this client has no use for are left alone.
         return Promise.resolve();
@@ -299,18 +303,46 @@ export class ServerChannels {
     });
   }
 
+  #openPort(id: number, place: ServerPlace): Promise<void> {
+    const { ports } = this.#listener;
+    return new Promise((linked) => {
+      const slot = this.#openSlot(
+        channelKinds.port,
+        id,
+        place,
+        (message) => ports.handle(id, message),
+        linked,
+        () => {
+          ports.reset(id);
+        },
+      );
+      ports.add(id, {
+        send: (message) => {
+          slot.send(message);
+        },
+        close: () => {
+          this.#slots.delete(`port ${id}`);
+          slot.close();
+        },
+      });
+    });
+  }
+
   #handleInputs(message: OwnMessage<MessageOf<typeof inputsFromServer>>): void {
     const { send, modifiers } = this.#inputs.handle(message);
     for (const answer of send) this.#inputsSlot?.send(answer);
     if (modifiers !== null) this.#listener.modifiers(modifiers);
   }
 
-  /** `reset`: the channel's target has taken over anew, and nothing known of the channel holds any more. */
+  /**
+   * `reset`: the channel's target has taken over anew, and nothing known of the channel holds any more. A message is
+   * acknowledged when what `handle` returns is settled, if that is a promise.
+   */
   #openSlot<In extends MessageTable, Out extends MessageTable>(
     kind: ChannelKind<In, Out>,
     id: number,
     place: ServerPlace,
-    handle: (message: OwnMessage<MessageOf<In>>) => void,
+    handle: (message: OwnMessage<MessageOf<In>>) => unknown,
     linked: () => void,
     reset: () => void,
   ): ChannelSlot<In, Out> {
@@ -322,7 +354,15 @@ export class ServerChannels {
         if (isBaseMessage(message)) {
           const effect = slot.handleBase(message);
           if (effect?.do === 'notify') this.#listener.notify(effect.severity, `${slot.label}: ${effect.text}`);
-        } else handle(message);
+        } else {
+          const later = handle(message);
+          if (later instanceof Promise) {
+            void later.then(() => {
+              incoming.done();
+            });
+            return;
+          }
+        }
         incoming.done();
       },
       moving: () => {
@@ -341,7 +381,8 @@ export class ServerChannels {
       closed: (error) => {
         this.#slots.delete(key);
         // A channel that a server offers and then refuses is missed, but no reason to end the session.
-        if (error instanceof LinkError && kind.name !== 'main') {
+        if (kind.name === 'port') this.#listener.ports.lost(id);
+        if (kind.name === 'port' || (error instanceof LinkError && kind.name !== 'main')) {
           this.#listener.notify('warning', `${slot.label}: ${error.message}`);
           linked();
         } else if (!this.#closed) this.#listener.closed(error, slot.label);

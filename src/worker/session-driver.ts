@@ -9,10 +9,12 @@ import { Millis, MmTime } from '../timing/millis.ts';
 import { RoundTrips } from '../timing/stream-stats.ts';
 import { KeyboardModifier } from '../wire/inputs.ts';
 import type { InputEvent } from '../wire/input-event.ts';
+import { AgentDriver } from './agent-driver.ts';
 import { openRelayed, openWebSocket } from './byte-socket.ts';
 import type { OpenSocket } from './byte-socket.ts';
 import { InputTiming } from './input-timing.ts';
 import type { PlaybackHost } from './playback-driver.ts';
+import { PortsDriver } from './ports-driver.ts';
 import type {
   DisplayCounters,
   DisplayFromSession,
@@ -45,6 +47,9 @@ const noCounters: DisplayCounters = {
 
 /** One session of one element: opens a server's channels, follows its main channel, and tells the page. */
 export class SessionDriver {
+  /** The guest's agent. */
+  readonly agent: AgentDriver;
+  readonly ports: PortsDriver;
   readonly #page: PageEndpoint;
   readonly #display: DisplayEndpoint;
   #state: SessionState = 'idle';
@@ -83,6 +88,10 @@ export class SessionDriver {
   constructor(page: PageEndpoint, display: DisplayEndpoint) {
     this.#page = page;
     this.#display = display;
+    this.ports = new PortsDriver(page);
+    this.agent = new AgentDriver(page, (message) => {
+      this.#channels?.sendMain(message);
+    });
     this.#migration = new MigrationDriver(this.#migrationHost());
   }
 
@@ -115,6 +124,8 @@ export class SessionDriver {
   close(closing: Closing): void {
     if (this.#state === 'idle' || this.#state === 'disconnected') return;
     this.#migration.close();
+    this.agent.close();
+    this.ports.closeAll();
     this.#channels?.close();
     this.#channels = null;
     this.#ready = null;
@@ -226,6 +237,7 @@ export class SessionDriver {
       notify: (severity, message) => {
         this.#page.notify('notify', { severity, message });
       },
+      ports: this.ports,
       playback: this.#playbackHost(),
       record: {
         openMicrophone: (format) => this.#page.call('openMicrophone', format),
@@ -359,7 +371,9 @@ export class SessionDriver {
         this.#page.notify('serverName', { name: effect.name, uuid: effect.uuid });
         break;
       case 'agent':
-        this.#page.notify('agent', { connected: effect.tokens !== null });
+      case 'agentTokens':
+      case 'agentData':
+        this.agent.handle(effect);
         break;
       case 'openChannels':
         if (this.#askedAt !== null) this.#roundTrips.add(Millis(epochNow() - this.#askedAt));
@@ -367,9 +381,6 @@ export class SessionDriver {
         break;
       case 'send':
         // The channels see to that themselves.
-        break;
-      case 'agentTokens':
-      case 'agentData':
         break;
     }
   }

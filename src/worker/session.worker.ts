@@ -9,6 +9,11 @@ let driver: SessionDriver | null = null;
 const page = new Endpoint<SessionSide, PageFromSession>(self, {
   calls: {
     connect: (args) => started().connect(args),
+    readClipboard: ({ type }) => started().agent.read(type),
+    writePort: ({ port, data }) => {
+      started().ports.write(port, data);
+      return undefined;
+    },
   },
   notices: {
     display: ({ port }) => {
@@ -55,6 +60,36 @@ const page = new Endpoint<SessionSide, PageFromSession>(self, {
       started().input(events, at);
     },
     visibility: () => undefined,
+    offerClipboard: ({ types }) => {
+      started().agent.offer(types);
+    },
+    sendFile: ({ id, file }) => {
+      started().agent.sendFile(id, file);
+    },
+    cancelFile: ({ id }) => {
+      started().agent.cancelFile(id);
+    },
+    guestMonitors: (monitors) => {
+      started().agent.setMonitors(monitors);
+    },
+    guestEffects: (off) => {
+      started().agent.setEffects(off);
+    },
+    guestVolume: (volume) => {
+      started().agent.setVolume(volume);
+    },
+    ports: ({ names }) => {
+      started().ports.want(names);
+    },
+    portTaken: ({ port, messages }) => {
+      started().ports.taken(port, messages);
+    },
+    portBreak: ({ port }) => {
+      started().ports.sendBreak(port);
+    },
+    portClose: ({ port }) => {
+      started().ports.close(port);
+    },
   },
 });
 

@@ -223,13 +223,13 @@ describe('the connection', () => {
     const log = record(element, 'mouse-mode-change', 'modifiers-change', 'monitors-change', 'agent-change', 'notify');
     element.client.tell('mouseMode', { mode: 'server', supported: ['server'] });
     element.client.tell('modifiers', { scrollLock: false, numLock: true, capsLock: false });
-    element.client.tell('agent', { connected: true });
+    element.client.tell('agent', { connected: true, capabilities: ['clipboardByDemand'] });
     element.client.tell('notify', { severity: 'warning', message: 'hm' });
     element.client.show('monitors', { monitors: [{ id: 0, x: 0, y: 0, width: 1024, height: 768 }] });
     expect(log).to.deep.equal([
       'mouse-mode-change {"mode":"server"}',
       'modifiers-change {"scrollLock":false,"numLock":true,"capsLock":false}',
-      'agent-change {"connected":true}',
+      'agent-change {"connected":true,"capabilities":["clipboardByDemand"]}',
       'notify {"severity":"warning","message":"hm"}',
       'monitors-change {"monitors":[{"id":0,"x":0,"y":0,"width":1024,"height":768}]}',
     ]);

@@ -159,7 +159,8 @@ export class AgentSession {
 
   /** What of its looks the guest shall leave out, now and from each agent that comes; null: as it likes. */
   setEffects(off: GuestEffects | null): AgentEffect[] {
-    this.#effects = off;
+    const before = this.#effects;
+    this.#effects = off ?? (before && { wallpaper: false, fontSmooth: false, animation: false });
     this.#sendEffects();
     return this.#flush();
   }

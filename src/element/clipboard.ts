@@ -1,0 +1,351 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Client } from '../worker/client.ts';
+
+/** Which way the clipboard is shared. */
+export type ClipboardMode = 'both' | 'to-guest' | 'from-guest' | 'off';
+
+/** What the `clipboard` event tells. */
+export interface ClipboardDetail {
+  readonly direction: 'to-guest' | 'from-guest';
+  /** MIME types of what is there; none when it is gone. */
+  readonly types: readonly string[];
+  /**
+   * `offered`: one side has something new for the other; `copied`: the guest's is on the person's clipboard; `blocked`:
+   * the browser does not allow that yet, see `reason`, and it is tried again with the next key or click on the element;
+   * `cleared`: the guest has nothing any more; `failed`: it could not be had.
+   */
+  readonly state: 'offered' | 'copied' | 'blocked' | 'cleared' | 'failed';
+  /**
+   * Why it is blocked or failed: the browser wants a `gesture` or the `permission`, the page has not the `focus`, the
+   * browser or this page can't (`unsupported`: no secure page, or no such type), or the `guest` did not give it.
+   */
+  readonly reason: 'gesture' | 'permission' | 'focus' | 'unsupported' | 'guest' | null;
+  /** A sentence for a person, empty unless blocked or failed. */
+  readonly message: string;
+  /** The guest's clipboard as data of one of `types`; for `from-guest` only. */
+  readonly read: (type?: string) => Promise<Blob>;
+}
+
+/** What the clipboard needs of its element. */
+export interface ClipboardOwner {
+  client(): Client | null;
+  mode(): ClipboardMode;
+  /** Whether there is a session that the person's doing may reach. */
+  open(): boolean;
+  /** Whether the guest's agent shares its clipboard. */
+  agentShares(): boolean;
+  surface: HTMLElement;
+  windows: boolean;
+  /** Files were pasted. */
+  pasteFiles(files: readonly File[]): void;
+  /** Dispatches the event; false when it was prevented. */
+  emit(detail: ClipboardDetail): boolean;
+}
+
+/** So long keys wait for the browser's paste event, in milliseconds. */
+const PASTE_EVENT = 100;
+/** So long keys wait until the guest has heard of what it is to paste, in milliseconds. */
+const OFFER_TRAVEL = 100;
+/** What goes from the guest's clipboard to the person's. */
+const copied = ['text/plain', 'image/png'];
+
+/**
+ * The person's clipboard and the guest's. To the guest: on focus where the page may read the clipboard, and with the keys
+ * that paste, in every browser. From the guest: at once where the page may write it, else with the next key or click.
+ */
+export class ClipboardControl implements ReactiveController {
+  readonly #owner: ClipboardOwner;
+  /** What the guest was offered, by MIME type. */
+  #offered = new Map<string, Blob>();
+  /** Tells what was last seen on the person's clipboard, or put there. */
+  #seen: string | null = null;
+  #guestTypes: readonly string[] = [];
+  /** Counts the guest's offers. */
+  #guestOffers = 0;
+  /** What came from the guest and waits for a gesture. */
+  #waiting: ReadonlyMap<string, Blob> | null = null;
+  /** Input that waits until the guest has heard of what it is to paste; null: none does. */
+  #held: (() => void)[] | null = null;
+  #release: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(host: ReactiveControllerHost, owner: ClipboardOwner) {
+    this.#owner = owner;
+    const { surface } = owner;
+    surface.addEventListener('focus', () => {
+      this.#gesture();
+      void this.sync();
+    });
+    surface.addEventListener('keydown', this.#keyDown, { capture: true });
+    for (const type of ['keyup', 'pointerdown', 'pointerup']) surface.addEventListener(type, this.#gesture);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('paste', this.#paste, { capture: true });
+    window.addEventListener('focus', this.#windowFocus);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('paste', this.#paste, { capture: true });
+    window.removeEventListener('focus', this.#windowFocus);
+    this.#letGo();
+  }
+
+  /** Sends input now, or after what the guest is to paste. */
+  gate(send: () => void): void {
+    if (this.#held === null) send();
+    else this.#held.push(send);
+  }
+
+  /** Whether a key event is to have its effect on the page, too: that a `paste` event comes. */
+  wantsDefault(event: KeyboardEvent): boolean {
+    return this.#held !== null && pastes(event);
+  }
+
+  /** Offers the guest what is on the person's clipboard, if the page may read it without asking. */
+  async sync(): Promise<void> {
+    if (!this.#toGuest || !document.hasFocus() || !(await mayRead())) return;
+    try {
+      const contents = new Map<string, Blob>();
+      for (const item of await navigator.clipboard.read()) {
+        for (const type of item.types) {
+          if (copied.includes(type) && !contents.has(type)) contents.set(type, await item.getType(type));
+        }
+      }
+      await this.#offer(contents);
+    } catch {
+      // Taken away between the question and the reading, or nothing that can be read is there. Pasting still works.
+    }
+  }
+
+  /** Offers the guest this text or image. Rejects when the guest has no agent that takes it. */
+  async give(data: string | Blob): Promise<void> {
+    if (!this.#owner.agentShares()) throw new DOMException("the guest's agent takes no clipboard", 'InvalidStateError');
+    const blob = typeof data === 'string' ? new Blob([data], { type: 'text/plain' }) : data;
+    this.#announce(new Map([[blob.type.replace(/;.*/, ''), blob]]));
+    await Promise.resolve();
+  }
+
+  /** The guest's clipboard. Rejects with a sentence. */
+  async read(type = 'text/plain'): Promise<Blob> {
+    const client = this.#owner.client();
+    if (client === null) throw new DOMException('there is no session', 'InvalidStateError');
+    return client.session.call('readClipboard', { type });
+  }
+
+  /** What the guest wants of what it was offered. */
+  provide(type: string): Blob | null {
+    return this.#offered.get(type) ?? null;
+  }
+
+  /** The guest has something new to copy from, or nothing any more. */
+  guestOffered(types: readonly string[]): void {
+    const had = this.#guestTypes.length > 0;
+    this.#guestTypes = types;
+    this.#guestOffers += 1;
+    this.#waiting = null;
+    if (!this.#fromGuest) return;
+    if (types.length === 0) {
+      if (had) this.#tell('from-guest', 'cleared');
+    } else if (this.#tell('from-guest', 'offered')) void this.#copy(this.#guestOffers);
+  }
+
+  /** The agent came, or went: it knows nothing of what was offered. */
+  agentChanged(): void {
+    this.#seen = null;
+    if (!this.#owner.agentShares()) {
+      this.#offered = new Map();
+      this.#guestTypes = [];
+      this.#waiting = null;
+      this.#letGo();
+    } else if (this.#owner.surface.matches(':focus')) void this.sync();
+  }
+
+  /** The page's author shares it another way. */
+  modeChanged(): void {
+    if (!this.#toGuest && this.#offered.size > 0) {
+      this.#offered = new Map();
+      this.#owner.client()?.session.notify('offerClipboard', { types: [] });
+    }
+    if (!this.#fromGuest) this.#waiting = null;
+  }
+
+  get #toGuest(): boolean {
+    const mode = this.#owner.mode();
+    return (mode === 'both' || mode === 'to-guest') && this.#owner.open() && this.#owner.agentShares();
+  }
+
+  get #fromGuest(): boolean {
+    const mode = this.#owner.mode();
+    return mode === 'both' || mode === 'from-guest';
+  }
+
+  /** @returns whether the guest hears of something new */
+  async #offer(contents: ReadonlyMap<string, Blob>): Promise<boolean> {
+    if (contents.size === 0) return false;
+    const key = await keyOf(contents);
+    if (key === this.#seen) return false;
+    this.#seen = key;
+    if (!this.#toGuest) return false;
+    this.#announce(contents);
+    return true;
+  }
+
+  #announce(contents: ReadonlyMap<string, Blob>): void {
+    this.#offered = new Map(contents);
+    const types = [...contents.keys()];
+    this.#owner.client()?.session.notify('offerClipboard', { types });
+    this.#tell('to-guest', 'offered', null, '', types);
+  }
+
+  async #copy(offer: number): Promise<void> {
+    const types = this.#guestTypes.filter((type) => copied.includes(type));
+    if (types.length === 0) {
+      this.#tell('from-guest', 'failed', 'unsupported', 'A browser’s clipboard takes no data of this type.');
+      return;
+    }
+    try {
+      const contents = new Map<string, Blob>();
+      for (const type of types) contents.set(type, await this.read(type));
+      if (offer !== this.#guestOffers || !this.#fromGuest) return;
+      await this.#write(contents);
+    } catch (error) {
+      if (offer !== this.#guestOffers) return;
+      this.#tell('from-guest', 'failed', 'guest', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #write(contents: ReadonlyMap<string, Blob>): Promise<void> {
+    const again = this.#waiting === contents;
+    this.#waiting = contents;
+    // `undefined` on a page that was not loaded securely, whatever the types say.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    if (clipboard === undefined) {
+      this.#waiting = null;
+      this.#tell('from-guest', 'failed', 'unsupported', 'Only a page loaded over HTTPS may write to the clipboard.');
+      return;
+    }
+    const key = await keyOf(contents);
+    try {
+      const text = contents.get('text/plain');
+      if (text !== undefined && contents.size === 1) await clipboard.writeText(await text.text());
+      else await clipboard.write([new ClipboardItem(Object.fromEntries(contents))]);
+    } catch (error) {
+      if (this.#waiting === contents && !again) await this.#tellBlocked(error);
+      return;
+    }
+    if (this.#waiting !== contents) return;
+    this.#waiting = null;
+    this.#seen = key;
+    this.#tell('from-guest', 'copied');
+  }
+
+  async #tellBlocked(error: unknown): Promise<void> {
+    if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') {
+      this.#waiting = null;
+      this.#tell('from-guest', 'failed', 'unsupported', error instanceof Error ? error.message : String(error));
+    } else if (!document.hasFocus()) {
+      this.#tell('from-guest', 'blocked', 'focus', 'The browser copies only while this page has the focus.');
+    } else if ((await permission('clipboard-write')) === 'denied') {
+      this.#tell('from-guest', 'blocked', 'permission', 'The browser does not allow this page to copy.');
+    } else {
+      this.#tell('from-guest', 'blocked', 'gesture', 'The browser copies with the next key or click on the screen.');
+    }
+  }
+
+  #tell(
+    direction: ClipboardDetail['direction'],
+    state: ClipboardDetail['state'],
+    reason: ClipboardDetail['reason'] = null,
+    message = '',
+    types = this.#guestTypes,
+  ): boolean {
+    return this.#owner.emit({ direction, state, types, reason, message, read: (type) => this.read(type) });
+  }
+
+  readonly #windowFocus = (): void => {
+    this.#gesture();
+    if (this.#owner.surface.matches(':focus')) void this.sync();
+  };
+
+  readonly #gesture = (): void => {
+    if (this.#waiting !== null) void this.#write(this.#waiting);
+  };
+
+  /** Keys that paste: what is on the clipboard comes first. */
+  readonly #keyDown = (event: KeyboardEvent): void => {
+    this.#gesture();
+    if (event.repeat || this.#held !== null || !pastes(event) || !this.#toGuest) return;
+    this.#held = [];
+    this.#releaseIn(PASTE_EVENT);
+  };
+
+  readonly #paste = (event: ClipboardEvent): void => {
+    if (this.#held === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void this.#takePaste(event.clipboardData).then((news) => {
+      if (news) this.#releaseIn(OFFER_TRAVEL);
+      else this.#letGo();
+    });
+  };
+
+  #takePaste(data: DataTransfer | null): Promise<boolean> {
+    const contents = new Map<string, Blob>();
+    const text = data?.getData('text/plain') ?? '';
+    const files = [...(data?.files ?? [])];
+    const image = files.length === 1 && files[0]!.type === 'image/png' ? files[0] : undefined;
+    if (text !== '') {
+      const lines = this.#owner.windows ? text.replaceAll('\r\n', '\n') : text;
+      contents.set('text/plain', new Blob([lines], { type: 'text/plain' }));
+    }
+    if (image !== undefined) contents.set('image/png', image);
+    else if (files.length > 0) this.#owner.pasteFiles(files);
+    return this.#offer(contents);
+  }
+
+  #releaseIn(delay: number): void {
+    if (this.#release !== null) clearTimeout(this.#release);
+    this.#release = setTimeout(() => {
+      this.#letGo();
+    }, delay);
+  }
+
+  #letGo(): void {
+    if (this.#release !== null) clearTimeout(this.#release);
+    this.#release = null;
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const send of held) send();
+  }
+}
+
+function pastes({ code, key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  if (altKey) return false;
+  if (code === 'Insert') return shiftKey && !ctrlKey && !metaKey;
+  return ctrlKey !== metaKey && (key.toLowerCase() === 'v' || key === 'Paste');
+}
+
+/** Tells contents apart: texts by themselves, images by their size. */
+async function keyOf(contents: ReadonlyMap<string, Blob>): Promise<string> {
+  const parts = [...contents].map(async ([type, blob]) => {
+    if (type === 'text/plain') return `${type} ${await blob.text()}`;
+    return `${type} ${blob.size}`;
+  });
+  return (await Promise.all(parts)).join('\n');
+}
+
+async function mayRead(): Promise<boolean> {
+  return (
+    'clipboard' in navigator && 'read' in navigator.clipboard && (await permission('clipboard-read')) === 'granted'
+  );
+}
+
+/** A permission's state, or null in a browser that has no such permission. */
+async function permission(name: 'clipboard-read' | 'clipboard-write'): Promise<PermissionState | null> {
+  try {
+    return (await navigator.permissions.query({ name: name as PermissionName })).state;
+  } catch {
+    return null;
+  }
+}
