@@ -1,5 +1,5 @@
 import { processorNames } from './messages.ts';
-import type { ToProcessor } from './messages.ts';
+import type { RecorderOptions, ToProcessor } from './messages.ts';
 
 /** The page's part of recording: the microphone's stream and its audio graph. It carries no sound. */
 export class AudioInput {
@@ -16,35 +16,30 @@ export class AudioInput {
   }
 
   /** Asks the person for the microphone. @returns the port that `FromRecorder` comes on, or null when it is refused */
-  async open(format: { readonly channels: number; readonly frequency: number }): Promise<MessagePort | null> {
+  async open(format: RecorderOptions): Promise<MessagePort | null> {
     this.close();
     const turn = ++this.#turn;
     let stream: MediaStream;
-    let context: AudioContext;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: format.channels } });
-      // The recorder's samples go to the guest as they are, so the context must have the guest's rate.
-      context = new AudioContext({ sampleRate: format.frequency });
-      await context.audioWorklet.addModule(this.#workletUrl);
     } catch {
       return null;
     }
-    if (turn !== this.#turn) {
-      stop(stream);
-      void context.close();
-      return null;
+    // The device's own rate: not every engine takes a microphone into a context of another one.
+    const context = new AudioContext();
+    try {
+      await context.audioWorklet.addModule(this.#workletUrl);
+      if (turn === this.#turn) {
+        const port = record(context, stream, format);
+        this.#recording = { context, stream };
+        return port;
+      }
+    } catch {
+      // Ends as when it is refused.
     }
-    const node = new AudioWorkletNode(context, processorNames.recorder, {
-      numberOfOutputs: 0,
-      channelCount: format.channels,
-      channelCountMode: 'explicit',
-    });
-    new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(node);
-    const { port1, port2 } = new MessageChannel();
-    node.port.postMessage({ kind: 'port', port: port1 } satisfies ToProcessor, [port1]);
-    this.#recording = { context, stream };
-    void context.resume().catch(() => undefined);
-    return port2;
+    stop(stream);
+    void context.close();
+    return null;
   }
 
   close(): void {
@@ -55,6 +50,20 @@ export class AudioInput {
     stop(recording.stream);
     void recording.context.close();
   }
+}
+
+function record(context: AudioContext, stream: MediaStream, format: RecorderOptions): MessagePort {
+  const node = new AudioWorkletNode(context, processorNames.recorder, {
+    numberOfOutputs: 0,
+    channelCount: format.channels,
+    channelCountMode: 'explicit',
+    processorOptions: format,
+  });
+  new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(node);
+  const { port1, port2 } = new MessageChannel();
+  node.port.postMessage({ kind: 'port', port: port1 } satisfies ToProcessor, [port1]);
+  void context.resume().catch(() => undefined);
+  return port2;
 }
 
 function stop(stream: MediaStream): void {

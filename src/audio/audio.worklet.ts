@@ -1,11 +1,10 @@
 import { processorNames } from './messages.ts';
-import type { FromPlayer, FromRecorder, ToPlayer, ToProcessor } from './messages.ts';
+import type { FromPlayer, FromRecorder, RecorderOptions, ToPlayer, ToProcessor } from './messages.ts';
 import { PlaybackBuffer } from './playback-buffer.ts';
+import { RecordBuffer } from './record-buffer.ts';
 
 /** So often the player tells where it is, in milliseconds. */
 const TELL_INTERVAL = 50;
-/** Samples of each channel that the recorder sends at once: 10 ms at the usual rate. */
-const RECORD_FRAMES = 480;
 
 /** Plays what the session worker sends. */
 class Player extends AudioWorkletProcessor {
@@ -84,11 +83,11 @@ class Player extends AudioWorkletProcessor {
 /** Sends what the microphone hears. */
 class Recorder extends AudioWorkletProcessor {
   #port: MessagePort | null = null;
-  #samples = new Int16Array(0);
-  #filled = 0;
+  readonly #buffer: RecordBuffer;
 
-  constructor() {
+  constructor({ processorOptions }: { processorOptions: RecorderOptions }) {
     super();
+    this.#buffer = new RecordBuffer({ ...processorOptions, inputRate: sampleRate });
     this.port.onmessage = ({ data }: MessageEvent<ToProcessor>) => {
       if (data.kind === 'port') this.#port = data.port;
     };
@@ -97,26 +96,10 @@ class Recorder extends AudioWorkletProcessor {
   process(inputs: Float32Array[][]): boolean {
     const channels = inputs[0];
     if (!channels?.[0] || !this.#port) return true;
-    const size = RECORD_FRAMES * channels.length;
-    if (this.#samples.length !== size) {
-      this.#samples = new Int16Array(size);
-      this.#filled = 0;
-    }
-    for (let frame = 0; frame < channels[0].length; frame++) {
-      for (const channel of channels) {
-        const sample = Math.max(-1, Math.min(1, channel[frame]!));
-        this.#samples[this.#filled++] = Math.round(sample * 32767);
-      }
-      if (this.#filled === size) this.#send(this.#port);
+    for (const samples of this.#buffer.push(channels)) {
+      this.#port.postMessage({ samples } satisfies FromRecorder, [samples.buffer]);
     }
     return true;
-  }
-
-  #send(port: MessagePort): void {
-    const samples = this.#samples;
-    port.postMessage({ samples } satisfies FromRecorder, [samples.buffer]);
-    this.#samples = new Int16Array(samples.length);
-    this.#filled = 0;
   }
 }
 

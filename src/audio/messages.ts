@@ -43,6 +43,12 @@ export type ToProcessor =
   /** Milliseconds from the graph's output to the loudspeaker. */
   | { readonly kind: 'outputLatency'; readonly milliseconds: number };
 
+/** What the recorder is made with: the format that the guest wants. */
+export interface RecorderOptions {
+  readonly channels: number;
+  readonly frequency: number;
+}
+
 /** From the recorder to the session worker: samples of all channels in turn, signed 16 bit. */
 export interface FromRecorder {
   readonly samples: Int16Array<ArrayBuffer>;

@@ -4,7 +4,7 @@ declare class AudioWorkletProcessor {
 }
 declare function registerProcessor(
   name: string,
-  processor: new () => AudioWorkletProcessor & {
+  processor: new (options: { processorOptions: never }) => AudioWorkletProcessor & {
     process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
   },
 ): void;

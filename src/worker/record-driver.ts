@@ -1,4 +1,5 @@
 import type { FromRecorder } from '../audio/messages.ts';
+import { DecodeError } from '../bytes/decode-error.ts';
 import type { OwnMessage } from '../session/channel.ts';
 import type { RecordFromServer, RecordToServer } from '../wire/record.ts';
 
@@ -12,17 +13,25 @@ export interface RecordHost {
   time(): number;
 }
 
+/** Channels and rates that are accepted; a server wants two channels at 44,100 or 48,000. */
+const MOST_CHANNELS = 8;
+const LEAST_RATE = 8000;
+const MOST_RATE = 192_000;
+
 /** The microphone: from the recorder in the audio thread to the record channel's messages. */
 export class RecordDriver {
   readonly #host: RecordHost;
   #port: MessagePort | null = null;
   #muted = false;
+  /** The page was asked for the microphone, and not told since that it is no longer wanted. */
+  #asked = false;
   #turn = 0;
 
   constructor(host: RecordHost) {
     this.#host = host;
   }
 
+  /** @throws {DecodeError} for a format that no sound has */
   handle(message: OwnMessage<RecordFromServer>): void {
     switch (message.name) {
       case 'start':
@@ -42,19 +51,28 @@ export class RecordDriver {
     }
   }
 
+  /** The guest records no more, or the channel is gone. */
   close(): void {
     this.#turn += 1;
-    if (!this.#port) return;
-    this.#port.close();
+    this.#port?.close();
     this.#port = null;
-    this.#host.closeMicrophone();
+    // Also of one that the person is still being asked for.
+    if (this.#asked) this.#host.closeMicrophone();
+    this.#asked = false;
   }
 
-  #start(format: { channels: number; frequency: number }): void {
+  #start({ channels, frequency }: { channels: number; frequency: number }): void {
+    if (channels < 1 || channels > MOST_CHANNELS) {
+      throw new DecodeError('invalid', `${channels} channels, 1 to ${MOST_CHANNELS} accepted`, ['start', 'channels']);
+    }
+    if (frequency < LEAST_RATE || frequency > MOST_RATE) {
+      throw new DecodeError('invalid', `${frequency} samples a second`, ['start', 'frequency']);
+    }
     this.close();
     const turn = ++this.#turn;
+    this.#asked = true;
     void this.#host
-      .openMicrophone({ channels: format.channels, frequency: format.frequency })
+      .openMicrophone({ channels, frequency })
       .catch(() => null)
       .then((port) => {
         if (!port) return;

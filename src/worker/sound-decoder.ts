@@ -54,6 +54,9 @@ export function rawDecoder(channels: number, listener: SoundListener): SoundDeco
 
 /** Opus by WebCodecs, to `OPUS_RATE`. */
 export function opusDecoder(channels: number, listener: SoundListener): SoundDecoder {
+  // Chromium counts samples from the first packet on instead of keeping each packet's own time; but every engine gives
+  // one output for each packet.
+  const times: number[] = [];
   const decoder = new AudioDecoder({
     output: (data) => {
       const planes = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
@@ -61,10 +64,9 @@ export function opusDecoder(channels: number, listener: SoundListener): SoundDec
         data.copyTo(plane, { planeIndex, format: 'f32-planar' });
         return plane;
       });
-      // Time stamps are microseconds of multimedia time, which fits their range without wrapping.
-      const time = data.timestamp / 1000;
       data.close();
-      listener.decoded({ time, planes });
+      const time = times.shift();
+      if (time !== undefined) listener.decoded({ time, planes });
     },
     error: (error) => {
       listener.failed(error.message);
@@ -73,7 +75,8 @@ export function opusDecoder(channels: number, listener: SoundListener): SoundDec
   decoder.configure({ ...opusConfig, numberOfChannels: channels });
   return {
     decode(time, data) {
-      if (decoder.state !== 'configured' || decoder.decodeQueueSize > MOST_QUEUED) return;
+      if (data.byteLength === 0 || decoder.state !== 'configured' || decoder.decodeQueueSize > MOST_QUEUED) return;
+      times.push(time);
       decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: time * 1000, data: data.slice() }));
     },
     async finish() {
