@@ -68,6 +68,16 @@ export class ImageStore {
     return jobs.length === 0 ? null : Promise.all(jobs).then((results) => new Map(results));
   }
 
+  /** Whether the message refers to an image of the cache that is not there: another channel may be about to bring it. */
+  lacks(message: DrawMessage): boolean {
+    const { pictures, mask } = imagesOf(message);
+    return [...pictures, ...(mask ? [mask] : [])].some(({ body, descriptor }) => {
+      if (body.type !== 'fromCache' && body.type !== 'fromCacheLossless') return false;
+      const found = this.pixmaps.get(descriptor.id);
+      return !found || (body.type === 'fromCacheLossless' && found.type === 'picture' && found.lossy);
+    });
+  }
+
   private hostJob(body: ImageBody): Promise<Uint8Array | Pixels> | null {
     switch (body.type) {
       case 'jpeg':

@@ -59,6 +59,8 @@ export interface DisplayListener {
   closed(closing: Closing): void;
   /** Serial of the last message that another channel has handled; null when there is no such channel here. */
   serialOf(awaited: Awaited): bigint | null;
+  /** Whether there are other display channels, which fill the same caches. */
+  accompanied(): boolean;
 }
 
 /** How long a message waits for another channel's before it is given up, in milliseconds. */
@@ -354,8 +356,9 @@ export class DisplayChannel {
       if (isBaseMessage(message)) return this.#handleBase(message);
       // Frames that came in time are not lost through a move, and no older frame is drawn over something newer.
       if (!message.name.startsWith('stream') && this.#drains()) return 'later';
-      if (isDraw(message)) this.#painter.paint(message, prepared);
-      else this.#handle(message);
+      if (!isDraw(message)) this.#handle(message);
+      else if (this.#listener.accompanied() && this.#images.lacks(message)) return 'later';
+      else this.#painter.paint(message, prepared);
     } catch (error) {
       if (error instanceof ImageNotYet) return 'later';
       // The target has taken over anew and draws everything; what is left of the source may lack what it built on.

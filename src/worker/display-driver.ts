@@ -178,6 +178,7 @@ export class DisplayDriver {
         closed: (closing) => {
           this.#session.notify('closed', { server: channel.slot.place.server, channelId, closing });
         },
+        accompanied: () => this.#channels.length > 1,
         serialOf: ({ channelType, channelId: id }) => {
           if (channelType !== ChannelType.display) return null;
           return this.#channels.find((other) => other.id === id)?.lastSerial ?? null;

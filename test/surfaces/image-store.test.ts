@@ -174,4 +174,21 @@ describe('image store', () => {
     );
     expect(() => images.bitmap(image({ ...mask, stride: 0 }))).throw(DrawError, 'rows of 0 bytes');
   });
+
+  it('tells of what it lacks: images that were never kept, and lossless ones of which only the lossy came', async () => {
+    const pixels = one(0xff102030);
+    const scene = new Scene(
+      {},
+      { inflate: () => Promise.reject(new Error('no')), jpeg: () => Promise.resolve(pixels) },
+    );
+    scene.create(0, 1, 1);
+    const lossy = copyOf(image({ type: 'fromCache' }, { id: 5n }));
+    const lossless = copyOf(image({ type: 'fromCacheLossless' }, { id: 5n }));
+    expect([scene.images.lacks(lossy), scene.images.lacks(copyOf(imageOf(1, 1, [0])))]).deep.equal([true, false]);
+    const kept = copyOf(image(jpeg, { id: 5n, cacheMe: true }));
+    scene.painter.paint(kept, (await scene.images.prepare(kept))!);
+    expect([scene.images.lacks(lossy), scene.images.lacks(lossless)]).deep.equal([false, true]);
+    scene.painter.paint(copyOf(imageOf(1, 1, [0], { id: 5n, cacheReplaceMe: true })));
+    expect(scene.images.lacks(lossless)).equal(false);
+  });
 });
