@@ -177,6 +177,14 @@ export class Connection implements ReactiveController {
     this.#closed({ reason: 'closed', clean: true, message: 'Disconnected.' });
   }
 
+  /** Ends the connection and gives up the workers: the next session has others. */
+  leave(): void {
+    this.disconnect();
+    this.#client?.end();
+    this.#forgetClient();
+    this.#url = null;
+  }
+
   /** Tells both workers of options that changed. */
   optionsChanged(options: SessionOptions): void {
     if (this.#attempt !== null || this.live) this.#client?.session.notify('options', options);

@@ -42,7 +42,10 @@ import type { MigrationTarget } from './migration-target.ts';
 import { credentialsDialog, statusOf, statusPanel } from './panels.ts';
 import { PointerControl } from './pointer.ts';
 import { portNames, PortsControl } from './ports.ts';
+import { placeOf, placedIn } from './monitor-place.ts';
 import { Screen } from './screen.ts';
+import { SessionMember } from './session-member.ts';
+import { SharedSession } from './shared-session.ts';
 import { channelUrl } from './socket-url.ts';
 import { Sound } from './sound.ts';
 import { Statistics } from './statistics.ts';
@@ -173,6 +176,7 @@ export class SpiceDisplayElement extends LitElement {
     refuseFiles: { type: Boolean, attribute: 'refuse-files' },
     disableEffects: { type: String, attribute: 'disable-effects' },
     ports: { type: String },
+    session: { converter: (text: string | null) => text },
     texts: { attribute: false },
   };
 
@@ -188,10 +192,20 @@ export class SpiceDisplayElement extends LitElement {
     this,
     (request) => !this.#emit('credentialsrequired', request, { cancelable: true }),
   );
+  readonly #shared = new SharedSession(() => {
+    this.connect().catch(() => undefined); // told by the `disconnect` event
+  });
+  readonly #member: SessionMember = new SessionMember(this, {
+    connection: () => this.#connection,
+    sessionOf: (element) =>
+      element instanceof SpiceDisplayElement && element.#member.wanted === null ? element.#shared : null,
+    memberOf: (element) => (element instanceof SpiceDisplayElement ? element.#member : null),
+  });
   readonly #connection = new Connection(this, this.#connectionOwner());
   readonly #send: SendInput = (events, at) => {
+    const placed = placedIn(this.#monitors, events);
     this.#clipboardControl.gate(() => {
-      this.#connection.client?.session.notify('input', { events, at: performance.timeOrigin + at });
+      this.#connection.client?.session.notify('input', { events: placed, at: performance.timeOrigin + at });
     });
   };
   readonly #open = (): boolean => this.#connection.live && !this.viewOnly;
@@ -304,6 +318,16 @@ export class SpiceDisplayElement extends LitElement {
 
   set src(src: string | null) {
     this.#src = src ?? '';
+  }
+
+  /** Another `spice-display` of the same document or shadow tree, or its id: this element shows a monitor of that one's session instead of having its own. Its `src` is not used then; sound, questions for a password and the size of the guest are the other's. */
+  get session(): SpiceDisplayElement | string | null {
+    const { wanted } = this.#member;
+    return typeof wanted === 'string' || wanted instanceof SpiceDisplayElement ? wanted : null;
+  }
+
+  set session(session: SpiceDisplayElement | string | null) {
+    this.#member.wanted = session;
   }
 
   /** How the picture is fitted into the element: `fit` keeps the ratio and fills it, `down` is never above 1:1, `none` is 1 guest pixel for 1 CSS pixel and scrolls, `guest` asks the guest for the element's size. */
@@ -568,7 +592,8 @@ export class SpiceDisplayElement extends LitElement {
   /** @internal */
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#overlayHadFocus = this.shadowRoot?.activeElement?.closest('.overlay') != null;
-    if (changed.has('src') && (this.src !== '' || this.hasUpdated)) this.#connection.targetChanged();
+    if (changed.has('src') && this.session === null && (this.src !== '' || this.hasUpdated))
+      this.#connection.targetChanged();
     if (changed.has('scaling') || !this.hasUpdated) this.#screen.scaling = this.scaling;
     if (changed.has('monitor')) this.#screen.showMonitor(this.monitor);
     if (changed.has('viewOnly') && this.viewOnly) this.#letGo();
@@ -586,7 +611,7 @@ export class SpiceDisplayElement extends LitElement {
   protected override render(): TemplateResult {
     const { state, closing, retrying } = this.#connection;
     const request = this.#credentials.request;
-    const status = statusOf({ state, closing, retrying, hasTarget: this.src !== '' }, this.texts);
+    const status = statusOf({ state, closing, retrying, hasTarget: this.#hasTarget }, this.texts);
     const classes = [
       'frame',
       this.#screen.hasPicture ? '' : 'empty',
@@ -639,9 +664,16 @@ export class SpiceDisplayElement extends LitElement {
     return this.texts.release.replace('{keys}', keyNames(this.#releaseCodes));
   }
 
+  get #hasTarget(): boolean {
+    return this.session === null ? this.src !== '' : this.#member.session !== null;
+  }
+
   #target(): Target {
+    if (this.session !== null && this.#member.session === null) {
+      throw new Error('There is no spice-display whose session this one could share.');
+    }
     return {
-      url: channelUrl(this.src, document.baseURI),
+      url: this.session === null ? channelUrl(this.src, document.baseURI) : '',
       credentials: this.#credentials.known,
       options: this.#options,
       relaySockets: this.channelFactory !== null,
@@ -687,7 +719,11 @@ export class SpiceDisplayElement extends LitElement {
 
   #connectionOwner(): ConnectionOwner {
     return {
-      start: (connection) => this.startClient(this.#handlers(connection)),
+      start: (connection) => {
+        const handlers = this.#handlers(connection);
+        if (this.#member.session !== null) return this.#member.session.join(handlers);
+        return this.#shared.started(this.startClient(this.#shared.handlers(handlers)));
+      },
       target: () => this.#target(),
       reconnects: () => this.reconnect,
       opening: (client) => {
@@ -697,6 +733,7 @@ export class SpiceDisplayElement extends LitElement {
       },
       ended: () => {
         this.#screen.detach();
+        this.#shared.ended({ reason: 'closed', clean: true, message: 'Disconnected.' });
       },
       stateChanged: (from, to) => {
         this.#states.show(to === 'idle' ? null : to);
@@ -704,14 +741,17 @@ export class SpiceDisplayElement extends LitElement {
         if (to === 'disconnected') this.#sessionEnded();
         this.#cursor.active = this.#connection.live;
         this.#emit('state-change', { from, to });
+        this.#shared.stateChanged(from, to);
       },
       connected: (server) => {
         if (server.name !== '' || server.uuid !== '') this.#server = server;
         this.#statistics.connected(performance.now());
         this.#emit('connect', { ...this.#server });
+        this.#shared.connected(this.#server);
       },
       disconnected: (closing) => {
         this.#emit('disconnect', closing);
+        this.#shared.closed(closing);
       },
     };
   }
@@ -804,7 +844,7 @@ export class SpiceDisplayElement extends LitElement {
             this.#cursor.shape = shape;
           },
           cursorPosition: (position) => {
-            if (this.#mouseMode === 'server') this.#cursor.place(position);
+            if (this.#mouseMode === 'server') this.#cursor.place(placeOf(this.#monitors, this.monitor, position));
           },
           notify: (notice) => {
             this.#emit('notify', notice);

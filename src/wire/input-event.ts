@@ -11,7 +11,7 @@ export type InputEvent =
   /** Lock keys as they shall be: bits of `KeyboardModifier`. */
   | { readonly kind: 'modifiers'; readonly modifiers: number }
   | { readonly kind: 'motion'; readonly dx: number; readonly dy: number; readonly buttons: number }
-  /** In pixels of the monitor shown. */
+  /** In pixels of a monitor; at the server, of the surface of the display channel that `monitor` numbers. */
   | {
       readonly kind: 'position';
       readonly x: number;

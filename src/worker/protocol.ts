@@ -37,6 +37,8 @@ export interface Credentials {
 /** One of the guest's monitors: a rectangle of a display channel's surface. */
 export interface Monitor {
   readonly id: number;
+  /** The number of the display channel. */
+  readonly channel: number;
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -159,9 +159,10 @@ export class Views {
 }
 
 function monitorsOfChannel(channel: DisplayChannel): Omit<Monitor, 'id'>[] {
+  const at = { channel: channel.id };
   if (channel.monitors.length > 0) {
-    return channel.monitors.map(({ x, y, width, height }) => ({ x, y, width, height }));
+    return channel.monitors.map(({ x, y, width, height }) => ({ ...at, x, y, width, height }));
   }
   const primary = channel.surfaces.primary;
-  return primary ? [{ x: 0, y: 0, width: primary.width, height: primary.height }] : [];
+  return primary ? [{ ...at, x: 0, y: 0, width: primary.width, height: primary.height }] : [];
 }

@@ -1,0 +1,20 @@
+import type { InputEvent, Monitor } from '../worker/protocol.ts';
+
+/** Input with every position as the server counts it: on the surface of the display channel that has the monitor. */
+export function placedIn(monitors: readonly Monitor[], events: readonly InputEvent[]): readonly InputEvent[] {
+  return events.map((event) => {
+    const monitor = event.kind === 'position' ? monitors[event.monitor] : undefined;
+    if (event.kind !== 'position' || monitor === undefined) return event;
+    return { ...event, x: event.x + monitor.x, y: event.y + monitor.y, monitor: monitor.channel };
+  });
+}
+
+/** A place of the server's on the picture of a monitor. */
+export function placeOf(
+  monitors: readonly Monitor[],
+  shown: number,
+  { x, y }: { readonly x: number; readonly y: number },
+): { readonly x: number; readonly y: number } {
+  const monitor = monitors[shown];
+  return monitor === undefined ? { x, y } : { x: x - monitor.x, y: y - monitor.y };
+}
