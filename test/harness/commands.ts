@@ -98,6 +98,9 @@ export class ServerCommands {
       await this.#xspice(id).run(command, args);
       return true;
     },
+    'xspice:execute': ({ id, command, args, input, detaches }) =>
+      this.#xspice(id).execute(command, args, input, detaches),
+    'xspice:files': ({ id }) => this.#xspice(id).files(),
     'xspice:screendump': async ({ id }) => this.#refer(await this.#xspice(id).screendump()),
     'xspice:stop': ({ id }) => this.#stop(id),
     'device:start': async (options, session) => this.#keep(await QxlDevice.start(options), session),

@@ -12,6 +12,9 @@ import type {
   MigrationOptions,
   PictureReference,
   QemuOptions,
+  ProgramInput,
+  ProgramResult,
+  SavedFile,
   XspiceOptions,
 } from './protocol.ts';
 import type { QmpEvent } from './qmp.ts';
@@ -86,6 +89,10 @@ export interface PageXspice {
   readonly port: number;
   readonly url: string;
   run(program: string, ...args: string[]): Promise<void>;
+  /** Runs a program to its end. `detaches`: it goes on by itself, with what it was given. */
+  execute(program: string, args: string[], input?: ProgramInput, detaches?: boolean): Promise<ProgramResult>;
+  /** What the agent saved of the files that it was sent. */
+  files(): Promise<readonly SavedFile[]>;
   screendump(): Promise<Picture>;
   stop(): Promise<void>;
 }
@@ -98,6 +105,9 @@ export async function startXspice(options: XspiceOptions = {}): Promise<PageXspi
     run: async (program, ...args) => {
       await command('xspice:run', { id, command: program, args });
     },
+    execute: (program, args, input, detaches = false) =>
+      command('xspice:execute', { id, command: program, args, input: input ?? null, detaches }),
+    files: () => command('xspice:files', { id }),
     screendump: async () => fetchPicture(await command('xspice:screendump', { id })),
     stop: async () => {
       await command('xspice:stop', { id });

@@ -79,6 +79,25 @@ export interface XspiceOptions {
   options?: Record<string, string>;
 }
 
+/** What a program on an X display is given to read: text, or a pattern of `pattern.ts`. */
+export type ProgramInput = { text: string } | { textPattern: number } | { bytePattern: number; seed: number };
+
+export interface ProgramResult {
+  code: number | null;
+  /** Bytes that it wrote, and their SHA-256 in hexadecimal. */
+  size: number;
+  hash: string;
+  /** The first 10,000 characters of it. */
+  text: string;
+}
+
+/** A file that the guest's agent saved. `hash`: SHA-256 in hexadecimal. */
+export interface SavedFile {
+  name: string;
+  size: number;
+  hash: string;
+}
+
 /** What the QXL device of test/qxl-device is started with. */
 export interface DeviceOptions {
   port?: number;
@@ -131,6 +150,11 @@ export interface Commands {
   'qemu:events': { payload: { id: number }; result: readonly QmpEvent[] };
   'xspice:start': { payload: XspiceOptions; result: StartedServer };
   'xspice:run': { payload: { id: number; command: string; args: string[] }; result: true };
+  'xspice:execute': {
+    payload: { id: number; command: string; args: string[]; input: ProgramInput | null; detaches: boolean };
+    result: ProgramResult;
+  };
+  'xspice:files': { payload: { id: number }; result: readonly SavedFile[] };
   'xspice:screendump': { payload: { id: number }; result: PictureReference };
   'xspice:stop': { payload: { id: number }; result: true };
   'device:start': { payload: DeviceOptions; result: StartedServer };

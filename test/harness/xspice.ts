@@ -1,13 +1,15 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Picture } from './picture-types.ts';
+import { patternBytes, patternText } from './pattern.ts';
 import { parseXwd } from './picture.ts';
 import { freePort, startProcess, waitFor, type OwnedProcess } from './processes.ts';
-import type { XspiceOptions } from './protocol.ts';
+import type { ProgramInput, ProgramResult, SavedFile, XspiceOptions } from './protocol.ts';
 
 /** An X server that is a SPICE server: real applications drawing with real QXL commands, without a guest. */
 export class Xspice {
@@ -59,7 +61,9 @@ export class Xspice {
         const { session, virtio, uinput } = agent;
         await xspice.run('/usr/sbin/spice-vdagentd', ['-f', '-x', '-S', session, '-s', virtio, '-u', uinput]);
         await waitFor('the agent daemon', () => (existsSync(session) ? true : undefined));
-        await xspice.run('spice-vdagent', ['-x', '-s', virtio, '-S', session]);
+        await mkdir(xspice.#saved);
+        const files = ['-f', xspice.#saved, '-o', '0'];
+        await xspice.run('spice-vdagent', ['-x', '-s', virtio, '-S', session, ...files]);
       }
       return xspice;
     } catch (error) {
@@ -73,6 +77,50 @@ export class Xspice {
     const program = startProcess(command, args, { env: { DISPLAY: this.display } });
     this.#programs.push(program);
     return Promise.resolve(program);
+  }
+
+  /** Runs a program on this display to its end. `detaches`: one that leaves a part of itself behind, with its output open. */
+  execute(
+    command: string,
+    args: readonly string[],
+    input: ProgramInput | null,
+    detaches: boolean,
+  ): Promise<ProgramResult> {
+    const program = spawn(command, args, {
+      env: { ...process.env, DISPLAY: this.display },
+      stdio: ['pipe', detaches ? 'ignore' : 'pipe', 'ignore'],
+    });
+    const hash = createHash('sha256');
+    let size = 0;
+    let text = '';
+    program.stdout?.on('data', (bytes: Buffer) => {
+      hash.update(bytes);
+      size += bytes.byteLength;
+      if (text.length < 10_000) text = (text + bytes.toString()).slice(0, 10_000);
+    });
+    return new Promise((resolve, reject) => {
+      program.once('error', reject);
+      program.once(detaches ? 'exit' : 'close', (code: number | null) => {
+        resolve({ code, size, hash: hash.digest('hex'), text });
+      });
+      program.stdin?.on('error', () => undefined); // a program that does not read to the end has its reasons
+      program.stdin?.end(input === null ? undefined : bytesOf(input));
+    });
+  }
+
+  /** What the agent saved of the files that it was sent. */
+  async files(): Promise<readonly SavedFile[]> {
+    const names = await readdir(this.#saved);
+    return Promise.all(
+      names.sort().map(async (name) => {
+        const bytes = await readFile(join(this.#saved, name));
+        return { name, size: bytes.byteLength, hash: createHash('sha256').update(bytes).digest('hex') };
+      }),
+    );
+  }
+
+  get #saved(): string {
+    return join(this.#folder, 'files');
   }
 
   /** What the X server's screen really shows. */
@@ -91,6 +139,11 @@ export class Xspice {
     await this.#server.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+function bytesOf(input: ProgramInput): Uint8Array | string {
+  if ('text' in input) return input.text;
+  return 'textPattern' in input ? patternText(input.textPattern) : patternBytes(input.bytePattern, input.seed);
 }
 
 function agentPaths(folder: string): { session: string; virtio: string; uinput: string } {
