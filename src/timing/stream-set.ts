@@ -115,9 +115,9 @@ export class StreamSet<Payload, Picture> {
     }
     for (const stream of this.#streams) {
       const frame = ready.get(stream);
-      const until = frame === undefined ? 0 : frame.dueAt + TOGETHER;
-      const held = frame !== undefined && now < until && awaited.get(frame.timeline)?.has(frame.mmTime) === true;
-      stream.act(work, held ? (until as Millis) : undefined, this.audioDelay, now);
+      const held = frame !== undefined && awaited.get(frame.timeline)?.has(frame.mmTime) === true;
+      const until = held ? ((frame.dueAt + TOGETHER) as Millis) : undefined;
+      stream.act(work, until, this.audioDelay, now);
     }
     for (const stream of work.ended) this.#streams.delete(stream);
     this.#noteSkew(work, now);

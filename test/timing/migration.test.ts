@@ -94,6 +94,16 @@ describe('a migration', () => {
     }
   });
 
+  it("goes over to the target's clock within a stream, though the shift is too small to be seen as a jump", () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const known = { at: SWITCH, by: 'main' as const };
+      const move = { shift: 200, start: 5, sourceDated: 10, known, mode: 'server' as const, interFrame: false, seed };
+      const outcome = play(move);
+      expect(outcome.lost).to.equal(0);
+      expect(outcome.latest, `seed ${seed}`).to.be.lessThan(150);
+    }
+  });
+
   it('is not ruled by the clock that was left after its grace period, and stays as it is', () => {
     const player = new Player({ latency: 'server' });
     const offset = 500_000;
