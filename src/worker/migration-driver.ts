@@ -58,9 +58,6 @@ const noFigures: MigrationFigures = { blackout: 0, framesDropped: 0, mmTimeShift
 
 /** So long a target may take to say whether it can take the session over as it is, in milliseconds. */
 const ANSWER_TIMEOUT = 10_000;
-/** A target that shows no picture is taken to have the guest running after so long, in milliseconds. */
-const RUNNING_TIMEOUT = 300;
-
 /** Carries a session from server to server: links the target ahead, follows the guest, tells the page. */
 export class MigrationDriver {
   readonly #host: MigrationHost;
@@ -340,8 +337,8 @@ export class MigrationDriver {
       if (this.#ending?.run === run) this.#ending = null;
     });
     this.#ending = { run, told };
-    const timeout = new Promise((resolve) => setTimeout(resolve, RUNNING_TIMEOUT));
-    void Promise.race([figures, timeout]).then(() => {
+    // A target says nowhere that the guest runs; the first picture shows it. Until then it would lose what it is sent.
+    void figures.then(() => {
       if (!this.following) this.#host.holdInputs(false);
     });
     const next = this.#next;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { ProtocolError } from '../../src/session/errors.ts';
 import { baseToServer } from '../../src/wire/common.ts';
-import { inputsFromServer, inputsMessages, inputsToServer } from '../../src/wire/inputs.ts';
+import type { inputsFromServer} from '../../src/wire/inputs.ts';
+import { inputsMessages, inputsToServer } from '../../src/wire/inputs.ts';
 import { messages } from '../../src/wire/schema.ts';
 import { ChannelSlot } from '../../src/worker/channel-slot.ts';
 import type { Incoming, ServerPlace } from '../../src/worker/channel-slot.ts';
@@ -20,7 +21,7 @@ const third: ServerPlace = { server: 3, url: 'ws://third', password: '', connect
 /** A channel, the servers it turns to, and what it told. `queued`: base messages wait for `handle`, as behind draws. */
 async function started(queued = false) {
   const servers = new FakeServers<In, Out>(
-    { incoming: inputsMessages, outgoing: messages({ ...baseToServer, ...inputsToServer }) as never },
+    { incoming: inputsMessages, outgoing: messages({ ...baseToServer, ...inputsToServer }) },
     await serverKey(),
   );
   const told: string[] = [];
@@ -35,8 +36,8 @@ async function started(queued = false) {
     linked: () => told.push('linked'),
     arrived: (incoming) => {
       if (queued && incoming.message.name !== 'migrate' && incoming.message.name !== 'migrateData') {
-        waiting.push(incoming as never);
-      } else handle(incoming as never);
+        waiting.push(incoming);
+      } else handle(incoming);
     },
     moving: () => told.push('moving'),
     stranded: () => told.push('stranded'),
