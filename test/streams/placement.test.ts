@@ -21,7 +21,7 @@ describe('where a stream is shown', function () {
   for (const codec of ['spice:mjpeg', 'gstreamer:vp8']) {
     it(`upright, though its rows are sent bottom to top: ${codec}`, async () => {
       watched = await watch(['--codecs', codec]);
-      await watched.device.command('video 320x180 25 10 bottom-up');
+      await watched.device.command('video 320x180 25 25 bottom-up');
       await frame(50);
       expect(streams()).to.be.greaterThan(0);
       await watched.device.command('video stop');
@@ -30,7 +30,7 @@ describe('where a stream is shown', function () {
 
   it('scaled to the size of its rectangle', async () => {
     watched = await watch(['--codecs', 'spice:mjpeg'], {}, [640, 360], 2);
-    await watched.device.command('video 320x180 25 10 area 0 0 640 360');
+    await watched.device.command('video 320x180 25 25 area 0 0 640 360');
     await frame(50);
     await watched.device.command('video stop');
   });
@@ -38,7 +38,7 @@ describe('where a stream is shown', function () {
   it('under what is drawn over it, and over nothing when it has ended', async () => {
     watched = await watch(['--codecs', 'spice:mjpeg', '--compression', 'off']);
     const { device, element } = watched;
-    await device.command('video 640x360 25 12');
+    await device.command('video 640x360 25 25');
     await frame(50);
     expect(streams()).to.be.greaterThan(0);
     await device.command('fill 12ab34 300 100 200 150');

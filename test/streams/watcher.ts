@@ -137,7 +137,7 @@ export interface Figures {
   /** By how much the others differ from it: mean and 99th percentile. */
   readonly error: { readonly mean: number; readonly p99: number };
   readonly outOfOrder: number;
-  /** Whether the machine was at leisure: of the page's animation frames all but 5 % came within 25 ms. */
+  /** Whether the machine was at leisure, see `isCalm`. */
   readonly calm: boolean;
 }
 
@@ -176,14 +176,13 @@ export function figuresOf(sent: readonly SentFrame[], seen: Sightings, from: num
   };
 }
 
-/** Whether of these animation frames all but 5 % came within 25 ms: on a busy machine they don't. */
+/**
+ * Whether of these animation frames all but 5 % came within 25 ms, and all within half a second: on a busy machine they
+ * don't. Reading a worker's canvas may block a page in Firefox for 10 s then.
+ */
 export function isCalm(looks: readonly number[]): boolean {
-  return (
-    quantile(
-      looks.map((at, index) => at - (looks[index - 1] ?? at)),
-      0.95,
-    ) < 25
-  );
+  const gaps = looks.map((at, index) => at - (looks[index - 1] ?? at));
+  return quantile(gaps, 0.95) < 25 && Math.max(...gaps) < 500;
 }
 
 /** What the element counted of its streams, those that ended too. */
