@@ -121,9 +121,10 @@ export class MainChannel {
 
   #agent(tokens: number | null): MainEffect[] {
     if (tokens === null) return [{ do: 'agent', tokens }];
+    // What is said to the agent before the start is lost.
     return [
-      { do: 'agent', tokens },
       { do: 'send', message: { name: 'agentStart', body: { numTokens: AGENT_TOKENS } } },
+      { do: 'agent', tokens },
     ];
   }
 }

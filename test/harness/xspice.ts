@@ -5,6 +5,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Picture } from './picture-types.ts';
 import { patternBytes, patternText } from './pattern.ts';
 import { parseXwd } from './picture.ts';
@@ -59,7 +61,9 @@ export class Xspice {
       });
       if (agent !== undefined) {
         const { session, virtio, uinput } = agent;
-        await xspice.run('/usr/sbin/spice-vdagentd', ['-f', '-x', '-S', session, '-s', virtio, '-u', uinput]);
+        const preload = await openSocketLibrary(folder);
+        const daemon = ['-f', '-x', '-X', '-S', session, '-s', virtio, '-u', uinput];
+        await xspice.run('/usr/sbin/spice-vdagentd', daemon, { LD_PRELOAD: preload });
         await waitFor('the agent daemon', () => (existsSync(session) ? true : undefined));
         await mkdir(xspice.#saved);
         const files = ['-f', xspice.#saved, '-o', '0'];
@@ -73,8 +77,8 @@ export class Xspice {
   }
 
   /** Starts a program on this display; it ends with the server. */
-  run(command: string, args: readonly string[] = []): Promise<OwnedProcess> {
-    const program = startProcess(command, args, { env: { DISPLAY: this.display } });
+  run(command: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<OwnedProcess> {
+    const program = startProcess(command, args, { env: { DISPLAY: this.display, ...env } });
     this.#programs.push(program);
     return Promise.resolve(program);
   }
@@ -144,6 +148,14 @@ export class Xspice {
 function bytesOf(input: ProgramInput): Uint8Array | string {
   if ('text' in input) return input.text;
   return 'textPattern' in input ? patternText(input.textPattern) : patternBytes(input.bytePattern, input.seed);
+}
+
+/** Compiles `open-socket.c` for the agent's daemon. */
+async function openSocketLibrary(folder: string): Promise<string> {
+  const source = fileURLToPath(new URL('open-socket.c', import.meta.url));
+  const library = join(folder, 'open-socket.so');
+  await promisify(execFile)('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl']);
+  return library;
 }
 
 function agentPaths(folder: string): { session: string; virtio: string; uinput: string } {
