@@ -21,8 +21,7 @@ export class KeyboardControl implements ReactiveController {
   readonly #keyboard: Keyboard;
   /** Whether there is a session that keys may go to. */
   readonly #open: () => boolean;
-  /** Whether a key shall have its effect on the page, too. */
-  wantsDefault: (event: KeyboardEvent) => boolean = () => false;
+  #wantsDefault: (event: KeyboardEvent) => boolean = () => false;
   #releaseKeys = new ReleaseKeys([]);
   #grabbed = false;
   #byKeyboard = false;
@@ -47,6 +46,11 @@ export class KeyboardControl implements ReactiveController {
       this.release();
     });
     host.addController(this);
+  }
+
+  /** Says which keys shall have their effect on the page, too. */
+  letThrough(wantsDefault: (event: KeyboardEvent) => boolean): void {
+    this.#wantsDefault = wantsDefault;
   }
 
   /** Whether keys are the guest's now. */
@@ -121,7 +125,7 @@ export class KeyboardControl implements ReactiveController {
     if (!this.grabbed) return;
     this.#releaseKeys.keyDown(event.code);
     if (!this.#keyboard.keyDown(event)) return;
-    if (this.wantsDefault(event)) event.stopPropagation();
+    if (this.#wantsDefault(event)) event.stopPropagation();
     else take(event);
   };
 

@@ -308,7 +308,7 @@ export class SpiceDisplayElement extends LitElement {
     this.ports = '';
     this.microphone = false;
     this.#keyboard.setReleaseCodes(this.#releaseCodes);
-    this.#keyboard.wantsDefault = (event) => this.#clipboardControl.wantsDefault(event);
+    this.#keyboard.letThrough((event) => this.#clipboardControl.wantsDefault(event));
   }
 
   /** The WebSocket URL of the SPICE server; every channel of the session opens its own socket to it. */
