@@ -30,6 +30,7 @@ const demo = await startDemo({
   page: path('demo'),
   script: path('build/demo'),
   dist: path('dist'),
+  manifest: path('custom-elements.json'),
 });
 console.log(`\nThe demo is at ${demo.url} (Ctrl+C ends it)`);
 for (const signal of ['SIGINT', 'SIGTERM']) {

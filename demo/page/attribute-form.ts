@@ -32,16 +32,35 @@ const attributes: readonly Attribute[] = [
   { name: 'reconnect', kind: 'flag' },
 ];
 
-/** Fills a form with a control for each attribute; `changed` is told after each change. */
-export function fillAttributeForm(form: HTMLFormElement, display: SpiceDisplayElement, changed: () => void): void {
+/** Those that few pages set. */
+const seldom: readonly Attribute[] = [
+  { name: 'release-keys', kind: 'text', hint: 'ControlLeft+AltLeft' },
+  { name: 'clipboard', kind: 'choice', values: ['both', 'to-guest', 'from-guest', 'off'] },
+  { name: 'microphone', kind: 'flag' },
+  { name: 'refuse-files', kind: 'flag' },
+  { name: 'disable-effects', kind: 'text', hint: 'wallpaper animation' },
+];
+
+/** Fills two boxes of a form with a control for each attribute; `changed` is told after each change. */
+export function fillAttributeForm(
+  form: HTMLFormElement,
+  boxes: { readonly usual: HTMLElement; readonly seldom: HTMLElement },
+  display: SpiceDisplayElement,
+  changed: () => void,
+): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
   });
-  for (const attribute of attributes) {
+  fill(boxes.usual, attributes, display, changed);
+  fill(boxes.seldom, seldom, display, changed);
+}
+
+function fill(box: HTMLElement, some: readonly Attribute[], display: SpiceDisplayElement, changed: () => void): void {
+  for (const attribute of some) {
     const control = controlOf(attribute);
     const label = make('label');
     label.append(make('code', attribute.name), control);
-    form.append(label);
+    box.append(label);
     control.addEventListener(
       control instanceof HTMLSelectElement || attribute.kind === 'text' ? 'change' : 'input',
       () => {

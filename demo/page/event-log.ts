@@ -1,27 +1,6 @@
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
 import { make } from './elements.ts';
 
-const names = [
-  'connect',
-  'disconnect',
-  'credentialsrequired',
-  'resize',
-  'state-change',
-  'stream-start',
-  'stream-end',
-  'mm-time-reset',
-  'migration-start',
-  'migration-end',
-  'latency',
-  'agent-change',
-  'mouse-mode-change',
-  'modifiers-change',
-  'monitors-change',
-  'clipboard',
-  'file-transfer',
-  'notify',
-] as const;
-
 /** Entries that are kept. */
 const MOST = 300;
 
@@ -37,10 +16,11 @@ export interface LogParts {
 export class EventLog {
   readonly #parts: LogParts;
 
-  constructor(display: SpiceDisplayElement, parts: LogParts) {
+  /** `names`: the events to log. */
+  constructor(display: SpiceDisplayElement, names: readonly string[], parts: LogParts) {
     this.#parts = parts;
     for (const name of names) {
-      display.addEventListener(name as string, (event) => {
+      display.addEventListener(name, (event) => {
         this.#add(name, (event as CustomEvent<unknown>).detail);
       });
     }

@@ -85,11 +85,12 @@ export class LatencyOverlay {
     context.clearRect(0, 0, width, height);
     const largest = Math.max(0, ...this.#samples.flat().filter((value) => value !== null));
     const top = niceCeiling(largest);
-    context.font = '11px system-ui, sans-serif';
+    const size = 0.85 * parseFloat(getComputedStyle(canvas).fontSize);
+    context.font = `${size}px system-ui, sans-serif`;
     context.fillStyle = '#8d98a7';
     context.strokeStyle = 'rgb(255 255 255 / 0.12)';
     context.lineWidth = 1;
-    const y = (value: number): number => height - 4 - (Math.max(0, value) / top) * (height - 18);
+    const y = (value: number): number => height - 4 - (Math.max(0, value) / top) * (height - size - 7);
     for (const line of [0, top / 2, top]) {
       context.beginPath();
       context.moveTo(0, Math.round(y(line)) + 0.5);

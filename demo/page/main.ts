@@ -22,7 +22,8 @@ const markup = byId('markup', HTMLElement);
 const stage = byId('stage', HTMLElement);
 
 followTheme(byId('theme', HTMLSelectElement));
-new EventLog(display, {
+const offers = await ask<Offers>('servers');
+new EventLog(display, offers.events, {
   list: byId('events', HTMLOListElement),
   filter: byId('filter', HTMLInputElement),
   withLatency: byId('with-latency', HTMLInputElement),
@@ -35,7 +36,7 @@ const overlay = new LatencyOverlay(display, {
   line: byId('stream-line', HTMLParagraphElement),
 });
 
-const sources = sourcesOf(await ask<Offers>('servers'));
+const sources = sourcesOf(offers);
 for (const { id, label } of sources) {
   const option = make('option', label);
   option.value = id;
@@ -147,7 +148,12 @@ byId('copy', HTMLButtonElement).addEventListener(
   }),
 );
 
-fillAttributeForm(byId('attributes', HTMLFormElement), display, show);
+fillAttributeForm(
+  byId('attributes', HTMLFormElement),
+  { usual: byId('usual', HTMLElement), seldom: byId('seldom', HTMLElement) },
+  display,
+  show,
+);
 display.addEventListener('state-change', show);
 display.addEventListener('disconnect', ({ detail }) => {
   if (detail.reason !== 'closed') say(detail.message);

@@ -4,6 +4,8 @@ export interface Offers {
   readonly scripted: { readonly ports: readonly [number, number]; readonly on: 0 | 1; readonly protected: number };
   /** Whether there is a QEMU to start, and whether machines may have clocks of their own. */
   readonly qemu: { readonly present: boolean; readonly clocks: boolean };
+  /** Names of the element's events, from its manifest. */
+  readonly events: readonly string[];
 }
 
 /** What a server that was started can be reached at. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ScriptedServer } from '../server/scripted-server.ts';
 import type { MoveOptions } from '../server/migration.ts';
 import { Machines } from './machines.ts';
@@ -13,6 +14,8 @@ export interface DemoOptions {
   readonly page: string;
   readonly script: string;
   readonly dist: string;
+  /** The file custom-elements.json. */
+  readonly manifest: string;
 }
 
 /** A running demo. */
@@ -42,6 +45,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       servers: async () => ({
         scripted: { ports: hosts.map(({ port }) => port), on: on(), protected: locked.port },
         qemu: { present: machines.present, clocks: await machines.clocks() },
+        events: await eventNames(options.manifest),
       }),
       'scripted/migrate': async (asked) => {
         const from = hosts[on()];
@@ -70,4 +74,17 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 function kindOf(asked: Readonly<Record<string, unknown>> | null): NonNullable<MoveOptions['kind']> {
   const kind = asked?.['kind'];
   return kind === 'semi-seamless' || kind === 'switch-host' ? kind : 'seamless';
+}
+
+/** The events that the element's manifest describes. */
+async function eventNames(file: string): Promise<readonly string[]> {
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as {
+    readonly modules: readonly {
+      readonly declarations?: readonly { readonly tagName?: string; readonly events?: readonly { name: string }[] }[];
+    }[];
+  };
+  const declarations = manifest.modules.flatMap((module) => module.declarations ?? []);
+  return declarations
+    .flatMap(({ tagName, events }) => (tagName === undefined ? [] : (events ?? [])))
+    .map(({ name }) => name);
 }
