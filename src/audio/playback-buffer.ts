@@ -7,6 +7,8 @@ const LEAST_LATENCY = 60;
 /** After running dry so much more waits, up to the most. */
 const LATENCY_STEP = 20;
 const MOST_OWN_LATENCY = 300;
+/** After so many seconds without running dry, so much less waits again, down to the least. */
+const CALM_SECONDS = 30;
 /** Differences to the wanted wait are closed by playing this much faster or slower at most; nobody hears it. */
 const MOST_DRIFT = 0.005;
 /** A difference of so many milliseconds is closed at full drift. */
@@ -52,6 +54,8 @@ export class PlaybackBuffer {
   #end: number | null = null;
   #ownLatency = LEAST_LATENCY;
   #askedLatency = 0;
+  /** Output samples played since the wanted wait changed. */
+  #calm = 0;
   #level: number | null = null;
   #underruns = 0;
 
@@ -141,8 +145,10 @@ export class PlaybackBuffer {
       this.#interpolate(ring, output.subarray(0, frames), step, gains[channel] ?? 1);
       output.fill(0, frames);
     });
-    if (whole) this.#read += step * length;
-    else {
+    if (whole) {
+      this.#read += step * length;
+      this.#relax(length);
+    } else {
       this.#read = Math.max(this.#read, last);
       this.#gather();
     }
@@ -160,6 +166,13 @@ export class PlaybackBuffer {
       this.#forget();
     }
     return true;
+  }
+
+  #relax(played: number): void {
+    this.#calm += played;
+    if (this.#calm < CALM_SECONDS * this.#outputRate) return;
+    this.#calm = 0;
+    this.#ownLatency = Math.max(LEAST_LATENCY, this.#ownLatency - LATENCY_STEP);
   }
 
   #gather(): void {
@@ -195,6 +208,7 @@ export class PlaybackBuffer {
   #runDry(): void {
     this.#gather();
     this.#underruns += 1;
+    this.#calm = 0;
     this.#ownLatency = Math.min(MOST_OWN_LATENCY, this.#ownLatency + LATENCY_STEP);
   }
 

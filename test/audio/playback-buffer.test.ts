@@ -204,6 +204,21 @@ describe('playback buffer', () => {
     expect(targets.at(-1)).to.equal(300);
   });
 
+  it('waits for less again when it has not run dry for long', () => {
+    const playing = new Playing({ rate: 8000, packet: 80 });
+    for (let dry = 1; dry <= 5; dry++) {
+      while (playing.buffer.buffered < playing.buffer.target) playing.sendOne();
+      while (playing.buffer.underruns < dry) playing.render();
+    }
+    const before = playing.buffer.target;
+    playing.run(65_000);
+    expect([before, playing.buffer.target]).to.deep.equal([160, 120]);
+    playing.run(200_000);
+    expect(playing.buffer.target).to.equal(60);
+    expect(playing.buffer.buffered).to.be.within(40, 90);
+    expect(playing.buffer.underruns).to.equal(5);
+  });
+
   it('skips the leftover of a stall, so that the sound is not late from then on', () => {
     const playing = new Playing();
     playing.run(1000);
