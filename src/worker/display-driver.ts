@@ -87,7 +87,7 @@ export class DisplayDriver {
   readonly #gap = new PictureGap();
   /** Waits for the first reading of a migration target's clock. */
   #clockKnown: (() => void) | null = null;
-  /** Frames that were dropped, and how far the clocks are apart, since a migration was begun. */
+  /** Frames dropped before the guest went, and how far the target's clock is ahead. */
   #migration = { droppedBefore: 0, shift: 0 };
   /** The server that began anew with the caches. */
   #cachesOf = 0;
@@ -164,6 +164,7 @@ export class DisplayDriver {
           this.#session.notify('skipped', { message });
         },
         moving: () => {
+          this.#noteMigration();
           this.#session.notify('moving', undefined);
         },
         stranded: () => {
@@ -194,7 +195,6 @@ export class DisplayDriver {
 
   /** Links every channel ahead to a migration's target; settles when all are. */
   async linkAhead(place: ServerPlace): Promise<undefined> {
-    this.#noteMigration();
     await Promise.all(this.#channels.map((channel) => channel.slot.linkAhead(place)));
     return undefined;
   }
@@ -207,6 +207,7 @@ export class DisplayDriver {
 
   /** The target takes the session over anew: what the source was told to keep is nothing to it. */
   takeOver(): void {
+    this.#noteMigration();
     this.views.hold();
     for (const channel of this.#channels) channel.slot.takeOver(false);
   }
@@ -325,6 +326,7 @@ export class DisplayDriver {
     if (reset) this.#tellReset(reset);
   }
 
+  /** The guest goes: what is dropped from here on is the move's. */
   #noteMigration(): void {
     this.#migration = { droppedBefore: this.#dropped, shift: 0 };
   }
