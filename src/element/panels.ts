@@ -67,41 +67,35 @@ export function credentialsDialog(
     answer(null);
   };
   const refused = request.attempt > 1;
-  return html`<form
-    part="dialog"
-    class="dialog"
-    role="dialog"
-    aria-labelledby="title"
-    aria-describedby=${refused ? 'refused' : nothing}
-    @submit=${submit}
-    @keydown=${keyDown}
-  >
-    <h2 id="title">${texts.credentials}</h2>
-    ${refused ? html`<p id="refused" class="refused" role="alert">${texts.notAccepted}</p>` : nothing}
-    ${
-      request.types.includes('username')
-        ? html`<label
-            >${texts.username}<input name="username" autocomplete="username" required spellcheck="false"
-          /></label>`
-        : nothing
-    }
-    ${
-      request.types.includes('password')
-        ? html`<label
-            >${texts.password}<input name="password" type="password" autocomplete="current-password" required
-          /></label>`
-        : nothing
-    }
-    <div class="buttons">
-      <button
-        type="button"
-        @click=${() => {
-          answer(null);
-        }}
-      >
-        ${texts.cancel}
-      </button>
-      <button class="main" type="submit">${texts.submit}</button>
-    </div>
-  </form>`;
+  return html`<div class="ask" role="dialog" aria-labelledby="title" aria-describedby=${refused ? 'refused' : nothing}>
+    <form part="dialog" class="dialog" @submit=${submit} @keydown=${keyDown}>
+      <h2 id="title">${texts.credentials}</h2>
+      ${refused ? html`<p id="refused" class="refused" role="alert">${texts.notAccepted}</p>` : nothing}
+      ${
+        request.types.includes('username')
+          ? html`<label
+              >${texts.username}<input name="username" autocomplete="username" required spellcheck="false"
+            /></label>`
+          : nothing
+      }
+      ${
+        request.types.includes('password')
+          ? html`<label
+              >${texts.password}<input name="password" type="password" autocomplete="current-password" required
+            /></label>`
+          : nothing
+      }
+      <div class="buttons">
+        <button
+          type="button"
+          @click=${() => {
+            answer(null);
+          }}
+        >
+          ${texts.cancel}
+        </button>
+        <button class="main" type="submit">${texts.submit}</button>
+      </div>
+    </form>
+  </div>`;
 }

@@ -28,11 +28,14 @@ import { ClipboardControl } from './clipboard.ts';
 import type { ClipboardMode } from './clipboard.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionOwner, Server, Target } from './connection.ts';
+import { Controls } from './controls.ts';
+import { controlsStyles } from './controls-styles.ts';
 import { CredentialsPrompt } from './credentials.ts';
 import { GuestCursor } from './cursor.ts';
 import { CustomStates } from './custom-states.ts';
 import { dispatch } from './events.ts';
 import type { SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
+import { figures } from './figures.ts';
 import { FilesControl } from './files.ts';
 import { GuestSize } from './guest-size.ts';
 import type { SendInput } from './input-sink.ts';
@@ -128,8 +131,12 @@ export interface SpiceDisplayElement {
  * @fires {CustomEvent<{ monitors: object[] }>} monitors-change - The guest has other monitors, or they lie elsewhere.
  * @fires {CustomEvent<{ severity: 'info' | 'warning' | 'error', message: string }>} notify - The server has something to say.
  *
+ * @slot controls - In place of the bar that `controls` shows.
+ *
  * @csspart screen - The canvas with the guest's picture.
  * @csspart status - What is said about the connection, with the button to reconnect.
+ * @csspart controls - The bar of controls.
+ * @csspart statistics - The figures that a button of the bar shows over the picture.
  * @csspart dialog - The form that asks for user name and password.
  *
  * @cssstate connecting - A connection is being made.
@@ -156,7 +163,7 @@ export class SpiceDisplayElement extends LitElement {
   /** @internal */
   static override readonly shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
   /** @internal */
-  static override readonly styles = styles;
+  static override readonly styles = [styles, controlsStyles];
   /** @internal */
   static override readonly properties = {
     src: { type: String },
@@ -177,6 +184,7 @@ export class SpiceDisplayElement extends LitElement {
     disableEffects: { type: String, attribute: 'disable-effects' },
     ports: { type: String },
     session: { converter: (text: string | null) => text },
+    controls: { type: Boolean },
     texts: { attribute: false },
   };
 
@@ -258,6 +266,11 @@ export class SpiceDisplayElement extends LitElement {
   readonly #sound = new Sound(this, (state) => {
     this.#states.toggle('sound-blocked', state === 'blocked');
     this.#emit('sound-change', { state });
+    this.requestUpdate();
+  });
+
+  readonly #controls = new Controls(this, () => {
+    this.focus();
   });
 
   #src = '';
@@ -283,6 +296,8 @@ export class SpiceDisplayElement extends LitElement {
   declare viewOnly: boolean;
   /** The guest's sound is not heard. */
   declare muted: boolean;
+  /** A bar of controls is shown under the picture: keys, on-screen keyboard, size, sound, screenshot, statistics, fullscreen, disconnect. The slot `controls` puts something else in its place. */
+  declare controls: boolean;
   /** After a lost connection, try again with growing pauses. */
   declare reconnect: boolean;
   /** The guest may record: when it wants to, the browser asks the person for the microphone. */
@@ -303,6 +318,7 @@ export class SpiceDisplayElement extends LitElement {
     super();
     this.viewOnly = false;
     this.muted = false;
+    this.controls = false;
     this.reconnect = false;
     this.refuseFiles = false;
     this.ports = '';
@@ -619,21 +635,25 @@ export class SpiceDisplayElement extends LitElement {
       request === null ? '' : 'asks',
     ];
     return html`<div class=${classes.join(' ')}>
-      <div class="viewport" tabindex="-1">${this.#screen.surface}</div>
-      <div class="overlay">
-        ${statusPanel(status, request !== null, this.texts, () => {
-          this.connect().catch(() => undefined); // told by the `disconnect` event
-        })}
-        ${
-          request === null
-            ? nothing
-            : credentialsDialog(request, this.texts, (answer) => {
-                if (answer === null) this.#credentials.giveUp();
-                else this.#credentials.submit(answer);
-              })
-        }
+      <div class="stage">
+        <div class="viewport" tabindex="-1">${this.#screen.surface}</div>
+        ${this.#controls.statistics ? figures(this.stats, { width: this.guestWidth, height: this.guestHeight }, this.texts) : nothing}
+        <div class="overlay">
+          ${statusPanel(status, request !== null, this.texts, () => {
+            this.connect().catch(() => undefined); // told by the `disconnect` event
+          })}
+          ${
+            request === null
+              ? nothing
+              : credentialsDialog(request, this.texts, (answer) => {
+                  if (answer === null) this.#credentials.giveUp();
+                  else this.#credentials.submit(answer);
+                })
+          }
+        </div>
+        ${this.#keyboard.explains && this.releaseKeys !== '' ? html`<p class="hint" aria-hidden="true">${this.#releaseHint}</p>` : nothing}
       </div>
-      ${this.#keyboard.explains && this.releaseKeys !== '' ? html`<p class="hint" aria-hidden="true">${this.#releaseHint}</p>` : nothing}
+      ${this.controls ? this.#controls.render() : nothing}
     </div>`;
   }
 
@@ -860,6 +880,7 @@ export class SpiceDisplayElement extends LitElement {
           },
           latency: (report) => {
             this.#statistics.report(report);
+            if (this.#controls.statistics) this.requestUpdate();
             const { roundTrip, streams, playback, skew, input } = report;
             this.#emit('latency', { roundTrip, streams, playback, skew, input });
           },

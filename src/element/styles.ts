@@ -18,12 +18,20 @@ export const styles = css`
   }
   .frame {
     position: relative;
+    display: flex;
+    flex-direction: column;
     inline-size: 100%;
     block-size: 100%;
     overflow: clip;
     background: var(--background);
     color: var(--color);
     font: var(--spice-display-font, 400 0.9375rem / 1.45 system-ui, sans-serif);
+  }
+  .stage {
+    position: relative;
+    inline-size: 100%;
+    block-size: 100%;
+    min-block-size: 0;
   }
   .viewport {
     inline-size: 100%;
@@ -112,10 +120,13 @@ export const styles = css`
     pointer-events: auto;
   }
   .status,
-  .dialog {
+  .ask {
     grid-area: 1 / 1;
-    box-sizing: border-box;
     max-inline-size: min(26rem, 100%);
+  }
+  .status,
+  .dialog {
+    box-sizing: border-box;
     color: inherit;
     overflow-wrap: anywhere;
   }
@@ -163,6 +174,7 @@ export const styles = css`
   }
   .dialog {
     inline-size: 22rem;
+    max-inline-size: 100%;
     padding: 1rem 1.25rem;
     border: 1px solid var(--line);
     border-radius: var(--spice-display-radius, 0.5rem);

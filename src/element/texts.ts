@@ -16,6 +16,32 @@ export interface Texts {
   readonly notAccepted: string;
   readonly submit: string;
   readonly cancel: string;
+  /** Names the bar of controls; the rest names what is in it. */
+  readonly controls: string;
+  readonly keys: string;
+  /** The key with the Windows logo. */
+  readonly metaKey: string;
+  readonly type: string;
+  readonly fullscreen: string;
+  readonly leaveFullscreen: string;
+  readonly scaling: string;
+  readonly scalingFit: string;
+  readonly scalingDown: string;
+  readonly scalingNone: string;
+  readonly scalingGuest: string;
+  readonly sound: string;
+  readonly soundBlocked: string;
+  readonly soundUnavailable: string;
+  readonly mute: string;
+  readonly volume: string;
+  readonly screenshot: string;
+  readonly disconnect: string;
+  readonly statistics: string;
+  readonly picture: string;
+  readonly roundTrip: string;
+  readonly received: string;
+  readonly video: string;
+  readonly soundDelay: string;
 }
 
 export const english: Texts = {
@@ -32,6 +58,30 @@ export const english: Texts = {
   notAccepted: 'That was not accepted. Please try again.',
   submit: 'Connect',
   cancel: 'Cancel',
+  controls: 'Controls',
+  keys: 'Send keys',
+  metaKey: 'Windows key',
+  type: 'Type with the on-screen keyboard',
+  fullscreen: 'Fullscreen',
+  leaveFullscreen: 'Leave fullscreen',
+  scaling: 'Size of the picture',
+  scalingFit: 'Fit',
+  scalingDown: 'Fit, never enlarged',
+  scalingNone: 'Guest’s own size',
+  scalingGuest: 'Resize the guest',
+  sound: 'Sound',
+  soundBlocked: 'The browser plays sound after a click',
+  soundUnavailable: 'Sound can’t be played here',
+  mute: 'Mute',
+  volume: 'Volume',
+  screenshot: 'Save a screenshot',
+  disconnect: 'Disconnect',
+  statistics: 'Statistics',
+  picture: 'Picture',
+  roundTrip: 'Round trip',
+  received: 'Received',
+  video: 'Video',
+  soundDelay: 'Sound delay',
 };
 
 /** The keys of a combination as a person reads them. */

@@ -225,13 +225,13 @@ describe('the connection', () => {
     element.client.tell('modifiers', { scrollLock: false, numLock: true, capsLock: false });
     element.client.tell('agent', { connected: true, capabilities: ['clipboardByDemand'] });
     element.client.tell('notify', { severity: 'warning', message: 'hm' });
-    element.client.show('monitors', { monitors: [{ id: 0, x: 0, y: 0, width: 1024, height: 768 }] });
+    element.client.show('monitors', { monitors: [{ id: 0, channel: 0, x: 0, y: 0, width: 1024, height: 768 }] });
     expect(log).to.deep.equal([
       'mouse-mode-change {"mode":"server"}',
       'modifiers-change {"scrollLock":false,"numLock":true,"capsLock":false}',
       'agent-change {"connected":true,"capabilities":["clipboardByDemand"]}',
       'notify {"severity":"warning","message":"hm"}',
-      'monitors-change {"monitors":[{"id":0,"x":0,"y":0,"width":1024,"height":768}]}',
+      'monitors-change {"monitors":[{"id":0,"channel":0,"x":0,"y":0,"width":1024,"height":768}]}',
     ]);
     expect([element.mouseMode, element.agentConnected, element.monitors.length]).to.deep.equal(['server', true, 1]);
   });

@@ -1,0 +1,78 @@
+import 'axe-core';
+import type axeType from 'axe-core';
+import { expect } from 'chai';
+import { connected, connecting, lost, settle, TestDisplay } from './test-display.ts';
+
+const { axe } = window as Window & typeof globalThis & { axe: typeof axeType };
+
+/** What axe finds wrong with an element, in light and in dark. */
+async function violations(element: TestDisplay): Promise<string[]> {
+  await element.updateComplete;
+  await settle(50);
+  const found: string[] = [];
+  for (const scheme of ['light', 'dark']) {
+    document.documentElement.style.colorScheme = scheme;
+    const { violations: all } = await axe.run(element, { resultTypes: ['violations'] });
+    found.push(
+      ...all.map(
+        ({ id, nodes }) =>
+          `${scheme}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
+      ),
+    );
+  }
+  document.documentElement.style.colorScheme = '';
+  return found;
+}
+
+describe('the element is accessible', function () {
+  this.timeout(60_000);
+
+  afterEach(() => {
+    document.body.replaceChildren();
+  });
+
+  it('idle', async () => {
+    const element = new TestDisplay();
+    document.body.append(element);
+    expect(await violations(element)).to.deep.equal([]);
+  });
+
+  it('connecting', async () => {
+    expect(await violations(await connecting())).to.deep.equal([]);
+  });
+
+  it('connected', async () => {
+    expect(await violations(await connected())).to.deep.equal([]);
+  });
+
+  it('disconnected, with its button', async () => {
+    const element = await connected();
+    element.client.close(lost);
+    expect(await violations(element)).to.deep.equal([]);
+  });
+
+  it('while it asks for a password again', async () => {
+    const element = await connecting();
+    void element.client.handlers.session.calls.credentials({ types: ['username', 'password'], attempt: 2 });
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('form')).not.to.equal(null);
+    expect(await violations(element)).to.deep.equal([]);
+  });
+
+  for (const id of ['keys', 'scaling', 'sound']) {
+    it(`with its controls, figures and the menu ${id}`, async () => {
+      const element = await connected((it) => {
+        it.controls = true;
+      });
+      element.shadowRoot!.querySelector<HTMLElement>('[aria-label=Statistics]')!.click();
+      element.shadowRoot!.querySelector<HTMLElement>(`.menu#${id}`)!.showPopover();
+      expect(await violations(element)).to.deep.equal([]);
+    });
+  }
+
+  it('checked by something that finds faults', async () => {
+    const element = await connected();
+    element.shadowRoot!.querySelector('.stage')!.insertAdjacentHTML('beforeend', '<button></button>');
+    expect(await violations(element)).to.have.length(2);
+  });
+});
