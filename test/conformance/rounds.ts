@@ -1,7 +1,7 @@
 import type { Comparison } from '../harness/compare.ts';
+import { markColour } from './mark.ts';
 import { variants } from './settings.ts';
 import type { Operation } from './settings.ts';
-import { markColour } from './shown-picture.ts';
 
 /** The two ends of a comparison: a device that draws, and a page that shows. */
 export interface Ends {

@@ -35,7 +35,6 @@ export const settings: readonly Setting[] = [
   lossless('zlib', '--compression', 'glz', '--zlib', 'always'),
   lossless('16 bits', '--compression', 'auto_glz', '--format', '16_555'),
   { name: 'jpeg', args: ['--compression', 'quic', '--jpeg', 'always'], lossless: false },
-  { name: 'jpeg lz', args: ['--compression', 'lz', '--jpeg', 'always'], lossless: false },
 ];
 
 /** Each leaves something out, so that what is left is drawn more often, and by other ways of the server. */

@@ -1,15 +1,4 @@
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
-import { until } from '../harness/page.ts';
-
-/** The colour of the mark of a number, as RRGGBB: one that a surface of 5 bits a colour has too. */
-export function markColour(number: number): string {
-  let colour = 0;
-  for (let shift = 0; shift < 15; shift += 5) {
-    const five = ((((number % 32767) * 7919 + 4321) % 32768) >> shift) & 31;
-    colour = (colour << 8) | (five << 3) | (five >> 2);
-  }
-  return colour.toString(16).padStart(6, '0');
-}
 
 /** The canvas of an element, which a worker draws on. */
 export function canvasOf(element: SpiceDisplayElement): HTMLCanvasElement {
@@ -39,12 +28,11 @@ export class PixelProbe {
 /** Settles when the last pixel of the element's canvas has a colour: all that was sent before is there then. */
 export async function untilMarked(element: SpiceDisplayElement, colour: string, timeout = 60_000): Promise<void> {
   const probe = new PixelProbe();
-  await until(
-    `a mark of ${colour}`,
-    () => {
-      const canvas = canvasOf(element);
-      return probe.colour(canvas, canvas.width - 1, canvas.height - 1) === colour ? true : undefined;
-    },
-    timeout,
-  );
+  const end = performance.now() + timeout;
+  for (;;) {
+    const canvas = canvasOf(element);
+    if (probe.colour(canvas, canvas.width - 1, canvas.height - 1) === colour) return;
+    if (performance.now() > end) throw new Error(`waited ${timeout} ms in vain for a mark of ${colour}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
