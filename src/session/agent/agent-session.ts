@@ -207,8 +207,11 @@ export class AgentSession {
   }
 
   #sendMonitors(): void {
-    if (!this.#monitors || !this.#agent.can('monitorsConfig')) return;
-    this.#agent.send({ name: 'monitorsConfig', body: this.#monitors });
+    const monitors = this.#monitors;
+    if (!monitors || !this.#agent.can('monitorsConfig')) return;
+    // An agent that knows nothing of physical sizes refuses the whole message, and does not say so: one without goes first.
+    this.#agent.send({ name: 'monitorsConfig', body: { ...monitors, physicalSizes: null } });
+    if (monitors.physicalSizes) this.#agent.send({ name: 'monitorsConfig', body: monitors });
   }
 
   #sendEffects(): void {

@@ -313,6 +313,7 @@ describe('session/agent', () => {
       guest.say({ name: 'announceCapabilities', body: { request: false, capabilities: [(1 << 1) | (1 << 4)] } });
       expect(guest.news()).to.deep.equal([
         { name: 'displayConfig', body: { flags: 5, depth: 0 } },
+        { name: 'monitorsConfig', body: { ...config, physicalSizes: null } },
         { name: 'monitorsConfig', body: config },
       ]);
     }
