@@ -3,7 +3,7 @@
  * fails when the file is not current or when something that a page's author can use has no description.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 
@@ -12,6 +12,7 @@ const analyzer = createRequire(import.meta.url).resolve('@custom-elements-manife
 
 /** The manifest as the analyzer makes it now. */
 function analyze() {
+  mkdirSync('build', { recursive: true });
   const folder = mkdtempSync('build/manifest-');
   try {
     const config = 'custom-elements-manifest.config.mjs';
