@@ -106,6 +106,10 @@ export class Chain {
     await expectSameOutsideVideo(watched, target, `${kind}-${shift}`);
     await this.#filmGoesOn(target);
     this.#checkEvents(heard(), { shift, kind });
+    expect(
+      [await channelsAt(source), await channelsAt(target)],
+      'sockets left at the source, and at the target',
+    ).to.deep.equal([0, 4]);
     await source.stop();
 
     const framesDropped = Number(end.detail['framesDropped']);
@@ -191,6 +195,11 @@ export class Chain {
     expect(states).to.deep.equal(['migrating', 'connected']);
     expect(this.watched.element.state).to.equal('connected');
   }
+}
+
+async function channelsAt(machine: PageQemu): Promise<number> {
+  const { channels } = (await machine.qmp('query-spice')) as { channels?: unknown[] };
+  return channels?.length ?? 0;
 }
 
 async function lostKeysOf(target: PageQemu, hand: TypingHand, before: number) {
