@@ -23,7 +23,6 @@ import type { ChannelCounters, CursorShape } from './protocol.ts';
 import { RecordDriver } from './record-driver.ts';
 import type { RecordHost } from './record-driver.ts';
 import { decodesOpus } from './sound-decoder.ts';
-import { epochNow } from './worker-clock.ts';
 
 /** What the channels tell the session. */
 export interface ChannelsListener {
@@ -270,8 +269,8 @@ export class ServerChannels {
     return new Promise((linked) => {
       const driver = new PlaybackDriver(this.#listener.playback);
       this.#playback = driver;
-      const handle = (message: Parameters<typeof driver.handle>[0]): void => {
-        driver.handle(message, epochNow());
+      const handle = (message: Parameters<typeof driver.handle>[0], server: number): void => {
+        driver.handle(message, server);
       };
       this.#openSlot(kind, id, place, handle, linked, () => {
         driver.close();
@@ -342,7 +341,7 @@ export class ServerChannels {
     kind: ChannelKind<In, Out>,
     id: number,
     place: ServerPlace,
-    handle: (message: OwnMessage<MessageOf<In>>) => unknown,
+    handle: (message: OwnMessage<MessageOf<In>>, server: number) => unknown,
     linked: () => void,
     reset: () => void,
   ): ChannelSlot<In, Out> {
@@ -355,7 +354,7 @@ export class ServerChannels {
           const effect = slot.handleBase(message);
           if (effect?.do === 'notify') this.#listener.notify(effect.severity, `${slot.label}: ${effect.text}`);
         } else {
-          const later = handle(message);
+          const later = handle(message, incoming.server);
           if (later instanceof Promise) {
             void later.then(() => {
               incoming.done();

@@ -268,11 +268,14 @@ export class SessionDriver {
 
   #playbackHost(): PlaybackHost {
     return {
+      now: epochNow,
       openPlayer: (format) => this.#page.call('openPlayer', format),
-      heard: (heard, at) => {
-        const server = this.#channels?.place.server ?? this.#servers;
+      heard: (server, heard, at) => {
         const delay = this.#channels?.playback?.delay ?? 0;
         this.#display.notify('playback', { server, heard, at, delay });
+      },
+      silent: (server) => {
+        this.#display.notify('playback', { server, heard: null, at: epochNow(), delay: 0 });
       },
       notify: (message) => {
         this.#page.notify('notify', { severity: 'warning', message });
