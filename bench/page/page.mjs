@@ -1,0 +1,169 @@
+/* global window, document, location, OffscreenCanvas, PerformanceObserver, MessageChannel, requestAnimationFrame, customElements */
+// One client in a page of its own, by the page's query: `?client=ours` or `?client=spice-html5`. What it shows and how
+// long the main thread was busy is read in the same way of both.
+
+const wall = () => performance.timeOrigin + performance.now();
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A task of the page's own that does not wait for a timer. */
+function tick() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+const clients = {
+  ours: async (attributes) => {
+    await import('/dist/spice-display.js');
+    await customElements.whenDefined('spice-display');
+    const element = document.createElement('spice-display');
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return {
+      start(url) {
+        element.src = url;
+        document.body.append(element);
+      },
+      picture: () => (element.guestWidth > 0 ? element.shadowRoot.querySelector('canvas') : null),
+      focus: () => element.focus(),
+      stats: () => element.stats,
+    };
+  },
+  'spice-html5': async () => {
+    const { SpiceMainConn } = await import('/spice-html5/main.js');
+    for (const id of ['spice-screen', 'message-div', 'debug-div']) {
+      const place = document.createElement('div');
+      place.id = id;
+      document.body.append(place);
+    }
+    return {
+      start(url) {
+        const names = { screen_id: 'spice-screen', message_id: 'message-div', password: '' };
+        new SpiceMainConn({ uri: url, ...names, onerror: (error) => console.log(`spice-html5: ${error}`) });
+      },
+      picture: () => {
+        const video = document.querySelector('#spice-screen video');
+        return video && video.readyState >= 2 ? video : document.querySelector('#spice-screen canvas');
+      },
+      focus: () => document.querySelector('#spice-screen canvas').focus(),
+      stats: () => null,
+    };
+  },
+};
+
+const sample = new OffscreenCanvas(256, 32).getContext('2d', { willReadFrequently: true, alpha: false });
+let client;
+
+/** The colours at places of what is shown, as RRGGBB; null before there is anything. */
+function coloursAt(places) {
+  const picture = client.picture();
+  if (!picture || picture.width === 0) return null;
+  return places.map(([x, y]) => {
+    sample.drawImage(picture, x, y, 1, 1, 0, 0, 1, 1);
+    const [red, green, blue] = sample.getImageData(0, 0, 1, 1).data;
+    return ((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0');
+  });
+}
+
+/** Settles with the wall clock when the places have their colours. */
+async function untilColours(places, colours, timeout = 60_000) {
+  const end = performance.now() + timeout;
+  const wanted = colours.join();
+  for (;;) {
+    if (coloursAt(places)?.join() === wanted) return wall();
+    if (performance.now() > end) throw new Error(`waited ${timeout} ms in vain for ${wanted}: ${coloursAt(places)}`);
+    await pause(1);
+  }
+}
+
+/** The number of a frame of the device's video: 16 blocks of 16x16, their complement below. */
+function frameNumber() {
+  const picture = client.picture();
+  if (!picture) return null;
+  sample.drawImage(picture, 0, 0, 256, 32, 0, 0, 256, 32);
+  const { data } = sample.getImageData(0, 0, 256, 32);
+  let number = 0;
+  for (let bit = 0; bit < 16; bit++) {
+    const [high, low] = [8, 24].map((y) => data[(y * 256 + bit * 16 + 8) * 4 + 1]);
+    if (Math.abs(high - low) < 100) return null;
+    number = number * 2 + (high > low ? 1 : 0);
+  }
+  return number;
+}
+
+/** Notes frames in animation frames, and how busy the main thread is, until told to end. */
+function watch(frames) {
+  const seen = [];
+  const tasks = [];
+  const gaps = [];
+  let watching = true;
+  const observer = PerformanceObserver.supportedEntryTypes.includes('longtask')
+    ? new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
+    : null;
+  observer?.observe({ entryTypes: ['longtask'] });
+  const look = () => {
+    if (!watching) return;
+    requestAnimationFrame(look);
+    const number = frameNumber();
+    if (number !== null && number !== seen.at(-1)?.number) seen.push({ number, at: wall() });
+  };
+  if (frames) requestAnimationFrame(look);
+  const beat = async () => {
+    let last = performance.now();
+    while (watching) {
+      await tick();
+      await pause(0);
+      const now = performance.now();
+      gaps.push(now - last);
+      last = now;
+    }
+  };
+  void beat();
+  return () => {
+    watching = false;
+    if (observer) tasks.push(...observer.takeRecords().map(({ duration }) => duration));
+    observer?.disconnect();
+    return { seen, tasks: observer ? tasks : null, gaps: gaps.filter((gap) => gap > 10) };
+  };
+}
+
+let stop = null;
+let pressedAt = 0;
+
+window.bench = {
+  async start(url, attributes = {}) {
+    client = await clients[new URL(location.href).searchParams.get('client')](attributes);
+    // The scripts are there: what is measured is the connection, not the load of the page.
+    const begun = wall();
+    client.start(url);
+    return begun;
+  },
+  untilColours,
+  colours: coloursAt,
+  watch: (frames) => {
+    stop = watch(frames);
+  },
+  end: () => stop(),
+  listenForKeys() {
+    window.addEventListener('keydown', () => (pressedAt = wall()), { capture: true });
+    client.focus();
+  },
+  /** Settles when the place has another colour than `before`, with the time since the key's event. */
+  async sinceKey(place, before, timeout = 5000) {
+    const end = performance.now() + timeout;
+    while (performance.now() < end) {
+      if (pressedAt > 0 && coloursAt([place])[0] !== before) {
+        const took = wall() - pressedAt;
+        pressedAt = 0;
+        return took;
+      }
+      await pause(1);
+    }
+    return null;
+  },
+  stats: () => client.stats(),
+};

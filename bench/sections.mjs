@@ -1,0 +1,209 @@
+// What `npm run bench` measures in a browser, a function each. Every server is started here and ended here.
+import { markColour } from '../test/conformance/mark.ts';
+import { Qemu } from '../test/harness/qemu.ts';
+import { QxlDevice } from '../test/harness/qxl-device.ts';
+import { ReferenceClient } from '../test/harness/reference-client.ts';
+import { inTurns, median, pause, row, sum } from './sides.mjs';
+
+async function withDevice(args, use) {
+  const device = await QxlDevice.start({ args });
+  try {
+    return await use(device, `ws://127.0.0.1:${device.port}/`);
+  } finally {
+    await device.stop();
+  }
+}
+
+const size = (width, height) => ['--width', String(width), '--height', String(height)];
+
+/** From the socket's opening to the whole picture, seen at twelve places. */
+export async function connect(sides) {
+  for (const compression of ['auto_lz', 'quic']) {
+    await withDevice([...size(1920, 1080), '--seed', '7', '--compression', compression], async (device, url) => {
+      const picture = await device.dump();
+      const places = [0, 639, 1279, 1919].flatMap((x) => [0, 540, 1079].map((y) => [x, y]));
+      const colours = places.map(([x, y]) =>
+        Buffer.from(picture.data.subarray((y * 1920 + x) * 4, (y * 1920 + x) * 4 + 3)).toString('hex'),
+      );
+      const took = await inTurns(sides.clients, 5, (client) =>
+        sides.show(client, async ({ start, call }) => {
+          const begun = await start(url);
+          return (await call('untilColours', places, colours)) - begun;
+        }),
+      );
+      row(
+        `connect to the whole 1920x1080 picture, ${compression}`,
+        median(took.ours),
+        median(took['spice-html5'] ?? []),
+        'ms',
+      );
+    });
+  }
+}
+
+/** 1080p content that changes all the time, as pictures and not as a stream: how long the page's own thread is held. */
+export async function busy(sides) {
+  const device = [...size(1920, 1080), '--streaming', 'off', '--compression', 'lz'];
+  const runs = await inTurns(sides.clients, 3, (client) =>
+    withDevice(device, (server, url) =>
+      sides.show(client, async ({ start, call }) => {
+        await start(url);
+        await pause(1500);
+        const before = await sides.processorTime();
+        await call('watch', false);
+        await server.command('video 1920x1080 25 5');
+        await pause(5500);
+        const { tasks, gaps } = await call('end');
+        return { tasks, gaps, cpu: (await sides.processorTime()) - before };
+      }),
+    ),
+  );
+  const figure = (client, of) => median((runs[client] ?? []).map(of));
+  const compare = (what, of, unit = 'ms') =>
+    row(what, figure('ours', of), figure('spice-html5', of), unit, { digits: 0 });
+  compare('longest wait of the main thread, 1080p changing for 5 s', ({ gaps }) => Math.max(0, ...gaps));
+  compare('waits of the main thread over 50 ms, summed', ({ gaps }) => sum(gaps.filter((gap) => gap > 50)));
+  if (runs.ours.every(({ tasks }) => tasks)) {
+    compare('longest long task (0: none over 50 ms)', ({ tasks }) => Math.max(0, ...tasks));
+    compare('long tasks, summed', ({ tasks }) => sum(tasks));
+  }
+  compare('processor time of the whole browser meanwhile', ({ cpu }) => cpu);
+}
+
+/** The guest repaints 256x256 pixels at each key: from the DOM event to the changed canvas. */
+export async function keys(sides) {
+  const qemu = await Qemu.start({ guest: 'input key=0', compression: 'auto_lz' });
+  const place = [1024 - 320 + 128, 64 + 252];
+  try {
+    const runs = await inTurns(sides.clients, 3, (client) =>
+      sides.show(client, async ({ page, start, call }) => {
+        await start(`ws://127.0.0.1:${qemu.port}/`);
+        await pause(2000);
+        await call('listenForKeys');
+        const times = [];
+        for (let n = 0; n < 12; n++) {
+          const [before] = await call('colours', [place]);
+          const answer = call('sinceKey', place, before);
+          await page.keyboard.press('KeyA', { delay: 30 });
+          times.push(await answer);
+          await pause(150);
+        }
+        const seen = times.filter((time) => time !== null);
+        if (seen.length < 6) throw new Error(`only ${seen.length} of 12 keys were answered by a picture`);
+        return median(seen);
+      }),
+    );
+    row('key to picture', median(runs.ours), median(runs['spice-html5'] ?? []), 'ms');
+  } finally {
+    await qemu.stop();
+  }
+}
+
+const codecs = { mjpeg: 'spice:mjpeg', vp8: 'gstreamer:vp8', vp9: 'gstreamer:vp9', h264: 'gstreamer:h264' };
+const STREAM_SECONDS = 8;
+
+/** A numbered video; gives frames a second while the stream ran, processor time a frame and the delay. */
+async function play(sides, client, codec, [width, height], attributes = {}) {
+  return withDevice([...size(width, height), '--streaming', 'all', '--codecs', codecs[codec]], (device, url) =>
+    sides.show(client, async ({ start, call }) => {
+      await start(url, attributes);
+      await pause(1500);
+      await call('watch', true);
+      const before = await sides.processorTime();
+      await device.command(`video ${width}x${height} 25 ${STREAM_SECONDS}`);
+      await pause(STREAM_SECONDS * 1000 + 800);
+      const { seen } = await call('end');
+      const cpu = (await sides.processorTime()) - before;
+      const sent = new Map(
+        device.events.filter(({ event }) => event === 'frame').map(({ number, at }) => [number, at]),
+      );
+      // The server begins the stream after about 20 frames, and some time passes until it is steady.
+      const steady = seen.filter(({ number }) => number >= 50);
+      const shown = new Set(seen.map(({ number }) => number)).size;
+      return {
+        rate: steady.length / (STREAM_SECONDS - 2),
+        cpu: cpu / Math.max(1, shown),
+        delay: median(steady.flatMap(({ number, at }) => (sent.has(number) ? [at - sent.get(number)] : []))),
+      };
+    }),
+  );
+}
+
+/** Frames a second that were seen (of 25 sent) and what each cost, for each codec; spice-html5 has MJPEG and VP8. */
+export async function streams(sides) {
+  for (const picture of [
+    [1280, 720],
+    [1920, 1080],
+  ]) {
+    for (const codec of Object.keys(codecs)) {
+      const clients = sides.clients.filter((client) => client === 'ours' || codec === 'mjpeg' || codec === 'vp8');
+      const runs = await inTurns(clients, 1, (client) => play(sides, client, codec, picture));
+      const figure = (client, of) => median((runs[client] ?? []).map(of));
+      const compare = (what, of, unit, options) =>
+        row(`${codec} ${picture.join('x')}: ${what}`, figure('ours', of), figure('spice-html5', of), unit, options);
+      compare('frames seen a second (25 sent)', ({ rate }) => rate, 'fps', { more: true });
+      compare("the browser's processor time a frame", ({ cpu }) => cpu, 'ms');
+    }
+  }
+}
+
+/** The reference client's delay of a stream without sound: the server's margin, measured on an idle machine. */
+const REFERENCE_DELAY = 402;
+
+/** From the server's taking a frame to the page's seeing it, without sound. */
+export async function latency(sides) {
+  for (const streamLatency of ['auto', 'server']) {
+    const { delay } = await play(sides, 'ours', 'mjpeg', [640, 360], { 'stream-latency': streamLatency });
+    row(`median latency of a stream, stream-latency=${streamLatency}`, delay, REFERENCE_DELAY, 'ms', {
+      digits: 0,
+      beside: 'reference client',
+    });
+  }
+}
+
+/** A fixed sequence of commands, from the first that the server draws to the last pixel on the screen. */
+export async function commands(sides) {
+  const mark = [[639, 479]];
+  const run = (sequence, seed) => async (client) =>
+    withDevice(['--compression', 'auto_lz'], async (device, url) => {
+      const draw = async () => {
+        const begun = Date.now();
+        for (const line of sequence) await device.command(line);
+        await device.command(`fill ${markColour(seed)} 639 479 1 1`);
+        return begun;
+      };
+      if (client === 'reference') {
+        const native = await ReferenceClient.start(device.port);
+        try {
+          const begun = await draw();
+          await native.grab(markColour(seed), 60_000);
+          return Date.now() - begun;
+        } finally {
+          await native.stop();
+        }
+      }
+      return sides.show(client, async ({ start, call }) => {
+        await start(url);
+        await pause(1500);
+        const begun = await draw();
+        return (await call('untilColours', mark, [markColour(seed)])) - begun;
+      });
+    });
+
+  const mixed = ['draw mixed 1 3000'];
+  const plain = ['draw copy 1 1500 surfaces off', 'draw fill 1 1000 surfaces off', 'draw copy_bits 1 500 surfaces off'];
+  const native = ReferenceClient.built ? ['reference'] : [];
+  const all = await inTurns(['ours', ...native], 3, run(mixed, 1));
+  row('3,000 mixed commands to the last pixel', median(all.ours), median(all.reference ?? []), 'ms', {
+    digits: 0,
+    beside: 'native client',
+  });
+  const drawn = await inTurns(sides.clients, 3, run(plain, 2));
+  row(
+    '3,000 copies, fills and copies within, to the last pixel',
+    median(drawn.ours),
+    median(drawn['spice-html5'] ?? []),
+    'ms',
+    { digits: 0 },
+  );
+}
