@@ -110,6 +110,7 @@ export const styles = css`
     position: absolute;
     inset: 0;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-items: safe center;
     justify-items: center;
     padding: 0.75rem;
@@ -123,6 +124,20 @@ export const styles = css`
   .ask {
     grid-area: 1 / 1;
     max-inline-size: min(26rem, 100%);
+  }
+  .typing {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-start: 0;
+    inline-size: 1px;
+    block-size: 1px;
+    padding: 0;
+    border: 0;
+    opacity: 0;
+    resize: none;
+    /* Smaller, and phones zoom in upon the focus. */
+    font-size: 16px;
+    pointer-events: none;
   }
   .status,
   .dialog {
