@@ -23,6 +23,13 @@ function handlers(ends: Closing[], openSocket: ClientHandlers['openSocket']): Cl
     migrationStart: nothing,
     migrationEnd: nothing,
     latency: nothing,
+    guestClipboard: nothing,
+    fileProgress: nothing,
+    guestVolume: nothing,
+    portOpen: nothing,
+    portData: nothing,
+    portBreak: nothing,
+    portClose: nothing,
     closed: (closing) => ends.push(closing),
   };
   return {
@@ -34,6 +41,7 @@ function handlers(ends: Closing[], openSocket: ClientHandlers['openSocket']): Cl
         openPlayer: () => null,
         openMicrophone: () => null,
         resolveMigration: ({ host }) => host,
+        clipboardData: () => null,
       },
       notices,
     },
