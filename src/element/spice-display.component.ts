@@ -56,6 +56,7 @@ import type { SpiceDisplayStats } from './statistics.ts';
 import { styles } from './styles.ts';
 import { english, keyNames } from './texts.ts';
 import type { Texts } from './texts.ts';
+import { TypingField } from './typing-field.ts';
 import { Typist } from './typist.ts';
 
 /** Makes the socket of a channel for the page: a WebSocket, or an object with its interface. */
@@ -269,8 +270,18 @@ export class SpiceDisplayElement extends LitElement {
     this.requestUpdate();
   });
 
+  readonly #typing = new TypingField({
+    type: (text) => this.typeText(text),
+    paste: (text) => this.paste(text),
+    press: (codes) => {
+      this.sendKeys(codes);
+    },
+    failed: (text) => {
+      this.#emit('notify', { severity: 'warning', message: this.texts.untypable.replace('{text}', text) });
+    },
+  });
   readonly #controls = new Controls(this, () => {
-    this.focus();
+    this.shadowRoot?.querySelector('textarea')?.focus({ preventScroll: true });
   });
 
   #src = '';
@@ -653,7 +664,7 @@ export class SpiceDisplayElement extends LitElement {
         </div>
         ${this.#keyboard.explains && this.releaseKeys !== '' ? html`<p class="hint" aria-hidden="true">${this.#releaseHint}</p>` : nothing}
       </div>
-      ${this.controls ? this.#controls.render() : nothing}
+      ${this.controls ? [this.#typing.render(this.texts), this.#controls.render()] : nothing}
     </div>`;
   }
 

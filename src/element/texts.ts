@@ -22,6 +22,8 @@ export interface Texts {
   /** The key with the Windows logo. */
   readonly metaKey: string;
   readonly type: string;
+  /** `{text}` stands for what was typed. */
+  readonly untypable: string;
   readonly fullscreen: string;
   readonly leaveFullscreen: string;
   readonly scaling: string;
@@ -62,6 +64,7 @@ export const english: Texts = {
   keys: 'Send keys',
   metaKey: 'Windows key',
   type: 'Type with the on-screen keyboard',
+  untypable: 'The guest can’t be given “{text}”: no key types it, and there is no agent to paste it.',
   fullscreen: 'Fullscreen',
   leaveFullscreen: 'Leave fullscreen',
   scaling: 'Size of the picture',
