@@ -97,8 +97,13 @@ describe('a move that goes wrong', function () {
     await tellClient(source, gateway.port);
     await until('the channels', async () => ((await gateway.connections()) === 4 ? true : undefined));
     await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(watched.element.matches(':state(migrating)'), 'the state for CSS').to.equal(true);
+    expect(watched.element.shadowRoot!.querySelector('[part~=status]')!.textContent).to.include(
+      'moving to another server',
+    );
     await gateway.cut();
     await watched.wait('migration-end');
+    expect(watched.element.matches(':state(migrating)')).to.equal(false);
     await source.migrate(target, { tellClient: false });
     await watched.wait('migration-end', 2);
     expect(told(watched)).to.deep.equal([
