@@ -109,7 +109,8 @@ export class TypingHand {
   readonly #element: SpiceDisplayElement;
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor(element: SpiceDisplayElement, interval = 40) {
+  /** A keyboard holds 16 bytes, and a guest on a busy machine may not read them for most of a second. */
+  constructor(element: SpiceDisplayElement, interval = 80) {
     this.#element = element;
     this.#timer = setInterval(() => {
       this.#type();
