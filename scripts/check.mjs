@@ -4,7 +4,7 @@ import { setUpModules } from './setup.mjs';
 import { finish, prepare, runTests } from './test.mjs';
 
 setUpModules();
-const results = ['format:check', 'lint', 'types', 'manifest:check'].map((script) => {
+const results = ['format:check', 'lint', 'types', 'manifest:check', 'support:check'].map((script) => {
   const { status } = spawnSync('npm', ['run', '--silent', script], { stdio: 'inherit' });
   console.log(`${script}: ${status === 0 ? 'passed' : 'failed'}`);
   return status === 0;
