@@ -18,7 +18,14 @@ function pasteKeys(element: TestDisplay, text: string): void {
   const data = new DataTransfer();
   data.setData('text/plain', text);
   element.surface.dispatchEvent(
-    new ClipboardEvent('paste', { clipboardData: data, bubbles: true, composed: true, cancelable: true }),
+    new ClipboardEvent('paste', {
+      clipboardData: data,
+      // Firefox has these two in place of it.
+      ...{ data: text, dataType: 'text/plain' },
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    }),
   );
 }
 
