@@ -58,8 +58,11 @@ describe('a video that the server cuts into columns', function () {
     );
     element.remove();
     await qemu.stop();
-    expect(pictures.length).to.be.greaterThan(20);
     // A busy server leaves frames of single columns out.
-    if (streams >= STREAMS && isCalm(looks)) expect(torn).to.be.at.most(0.1 * readable.length);
+    expect(streams).to.be.greaterThan(0);
+    if (!isCalm(looks)) return;
+    expect(streams).to.be.at.least(STREAMS);
+    expect(readable.length).to.be.greaterThan(50);
+    expect(torn).to.be.at.most(0.1 * readable.length);
   });
 });

@@ -15,7 +15,8 @@ describe('the latency of a stream without sound', function () {
       console.log(`${latency}: ${describeFigures(measured[latency])}`);
     }
     const { auto, server } = measured;
+    if (!auto!.calm || !server!.calm) return;
     expect(server!.latency).to.be.within(380, 520);
-    expect(auto!.latency).to.be.below(server!.latency);
+    expect(auto!.latency).to.be.below(0.6 * server!.latency);
   });
 });
