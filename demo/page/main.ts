@@ -18,6 +18,7 @@ const state = byId('state', HTMLElement);
 const said = byId('said', HTMLElement);
 const migration = byId('migration', HTMLElement);
 const migrate = byId('migrate', HTMLButtonElement);
+const kind = byId('kind', HTMLSelectElement);
 const markup = byId('markup', HTMLElement);
 const stage = byId('stage', HTMLElement);
 
@@ -66,12 +67,17 @@ function show(): void {
   state.dataset['state'] = display.state;
   connect.textContent = running() ? 'Disconnect' : 'Connect';
   connect.classList.toggle('main', !running());
-  migration.hidden = chosen().move === null;
   url.parentElement!.hidden = chosen().id !== 'custom';
   for (const id of ['ctrl-alt-del', 'screenshot', 'migrate']) {
     byId(id, HTMLButtonElement).disabled = display.state !== 'connected';
   }
   markup.textContent = markupOf(display);
+}
+
+function showKinds(): void {
+  const { kinds } = chosen();
+  migration.hidden = kinds.length === 0;
+  kind.replaceChildren(...kinds.map((name) => make('option', name)));
 }
 
 async function begin(): Promise<void> {
@@ -89,6 +95,7 @@ byId('source', HTMLFormElement).addEventListener('submit', (event) => {
 });
 server.addEventListener('change', () => {
   if (running()) display.disconnect();
+  showKinds();
   show();
   if (chosen().id !== 'custom') telling(begin)();
   else url.focus();
@@ -131,7 +138,7 @@ migrate.addEventListener(
   telling(async () => {
     migrate.disabled = true;
     say('The guest moves …');
-    const { outcome } = (await chosen().move?.(byId('kind', HTMLSelectElement).value)) ?? { outcome: '' };
+    const { outcome } = await chosen().move(kind.value);
     say(outcome);
     show();
   }),
@@ -159,9 +166,12 @@ display.addEventListener('disconnect', ({ detail }) => {
   if (detail.reason !== 'closed') say(detail.message);
 });
 display.addEventListener('migration-end', ({ detail }) => {
-  const { kind, outcome, duration, blackout } = detail;
-  say(`The move (${kind}) ${outcome}: ${Math.round(duration)} ms, ${Math.round(blackout)} ms without a new picture.`);
+  const { outcome, duration, blackout } = detail;
+  say(
+    `The move (${detail.kind}) ${outcome}: ${Math.round(duration)} ms, ${Math.round(blackout)} ms without a new picture.`,
+  );
 });
 new MutationObserver(show).observe(display, { attributes: true });
+showKinds();
 show();
 telling(begin)();

@@ -7,9 +7,17 @@ export interface Source {
   readonly label: string;
   /** Its address, once it is there. `custom`: what stands in the field. */
   address(custom: string): Promise<string>;
-  /** Moves the guest to another server, in one of the ways of `kinds`; null when it can't be moved. */
-  readonly move: ((kind: string) => Promise<Moved>) | null;
+  /** The ways in which its guest can be moved to another server; none when it can't be. */
+  readonly kinds: readonly MoveKind[];
+  move(kind: string): Promise<Moved>;
 }
+
+export type MoveKind = 'seamless' | 'semi-seamless' | 'switch-host';
+
+const stays = {
+  kinds: [],
+  move: () => Promise.reject(new Error('this guest has nowhere to go')),
+} as const;
 
 /** What is on offer here. */
 export function sourcesOf(offers: Offers): readonly Source[] {
@@ -22,13 +30,14 @@ export function sourcesOf(offers: Offers): readonly Source[] {
         const { scripted } = await ask<Offers>('servers');
         return addressOf(scripted.ports[scripted.on]);
       },
+      kinds: ['seamless', 'semi-seamless', 'switch-host'],
       move: (kind) => ask<Moved>('scripted/migrate', { kind }),
     },
     {
       id: 'protected',
       label: 'Built-in, with a password (spice)',
       address: () => Promise.resolve(addressOf(offers.scripted.protected)),
-      move: null,
+      ...stays,
     },
   ];
   if (offers.qemu.present) {
@@ -36,12 +45,14 @@ export function sourcesOf(offers: Offers): readonly Source[] {
       id: 'qemu',
       label: 'QEMU guest',
       address: async () => addressOf((await ask<Started>('qemu/start', { pair: false })).port),
-      move: null,
+      ...stays,
     });
     sources.push({
       id: 'qemu-pair',
       label: offers.qemu.clocks ? 'QEMU migration (two clocks)' : 'QEMU migration',
       address: async () => addressOf((await ask<Started>('qemu/start', { pair: true })).port),
+      // QEMU decides between seamless and semi-seamless when it is started.
+      kinds: ['seamless', 'switch-host'],
       move: (kind) => ask<Moved>('qemu/migrate', { kind }),
     });
   }
@@ -49,7 +60,7 @@ export function sourcesOf(offers: Offers): readonly Source[] {
     id: 'custom',
     label: 'Another server …',
     address: (custom) => Promise.resolve(custom),
-    move: null,
+    ...stays,
   });
   return sources;
 }

@@ -29,12 +29,12 @@ export class Machines {
   }
 
   /** Moves the machine to a new one. `early`: its client is not given the time to get ready. */
-  async migrate(seamless: boolean, early: boolean): Promise<void> {
+  async migrate(early: boolean): Promise<void> {
     const source = this.#machine;
     if (!source || !this.#paired) throw new Error('no machine runs that could be moved');
     this.#moves += 1;
     const clockOffset = this.#moves % 2 === 1 && (await this.clocks()) ? AHEAD : 0;
-    const target = await Qemu.start({ guest, incoming: true, clockOffset, seamless });
+    const target = await Qemu.start({ guest, incoming: true, clockOffset });
     await source.migrate(target, early ? {} : { channels: 4 });
     this.#machine = target;
     // The client leaves the source by itself.

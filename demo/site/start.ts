@@ -56,8 +56,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       },
       'qemu/start': async (asked) => ({ port: await machines.start(asked?.['pair'] === true) }),
       'qemu/migrate': async (asked) => {
-        const kind = kindOf(asked);
-        await machines.migrate(kind === 'seamless', kind === 'switch-host');
+        await machines.migrate(kindOf(asked) === 'switch-host');
         return { outcome: 'The machine runs on its new host.' };
       },
     },
