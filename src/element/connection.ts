@@ -143,12 +143,7 @@ export class Connection implements ReactiveController {
 
   /** There is another thing to connect to, or nothing any more. */
   targetChanged(): void {
-    let url: string | null = null;
-    try {
-      ({ url } = this.#owner.target());
-    } catch {
-      // nothing to connect to; `connect` would say why
-    }
+    const url = this.#wanted;
     // The page may have called `connect` before the element took note of its new `src`.
     if (url !== null && url === this.#url && (this.#attempt !== null || this.live)) return;
     this.disconnect();
@@ -163,6 +158,7 @@ export class Connection implements ReactiveController {
     const attempt = newAttempt();
     this.#attempt = attempt;
     this.#closing = null;
+    this.#url = this.#wanted;
     this.#step('connect');
     void this.#open(attempt);
     return attempt.promise;
@@ -190,12 +186,20 @@ export class Connection implements ReactiveController {
     if (this.#attempt !== null || this.live) this.#client?.session.notify('options', options);
   }
 
+  /** The URL to connect to now; null when there is nothing to connect to, and `connect` would say why. */
+  get #wanted(): string | null {
+    try {
+      return this.#owner.target().url;
+    } catch {
+      return null;
+    }
+  }
+
   async #open(attempt: Attempt): Promise<void> {
     await this.#draining?.done;
     if (this.#attempt !== attempt) return;
     try {
       const target = this.#owner.target();
-      this.#url = target.url;
       const client = this.#started();
       this.#owner.opening(client);
       await client.session.call('connect', target);
@@ -310,7 +314,6 @@ export class Connection implements ReactiveController {
 
   readonly #tellVisibility = (): void => {
     const hidden = document.visibilityState === 'hidden';
-    this.#client?.session.notify('visibility', { hidden });
     this.#client?.display.notify('visibility', { hidden });
   };
 }

@@ -86,7 +86,6 @@ export interface SessionSide {
     options: SessionOptions;
     /** `at`: the DOM event's time on the page's clock, in milliseconds since the epoch. */
     input: { events: readonly InputEvent[]; at: number };
-    visibility: { hidden: boolean };
   } & AgentFromPage;
 }
 

@@ -59,7 +59,6 @@ const page = new Endpoint<SessionSide, PageFromSession>(self, {
     input: ({ events, at }) => {
       started().input(events, at);
     },
-    visibility: () => undefined,
     offerClipboard: ({ types }) => {
       started().agent.offer(types);
     },

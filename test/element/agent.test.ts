@@ -126,8 +126,8 @@ describe('an element and the guest’s agent', () => {
 
   it('keeps the other monitors, side by side, and says how large its own is', () => {
     const monitors = [
-      { id: 0, x: 0, y: 0, width: 800, height: 600 },
-      { id: 1, x: 800, y: 0, width: 1024, height: 768 },
+      { id: 0, channel: 0, x: 0, y: 0, width: 800, height: 600 },
+      { id: 1, channel: 0, x: 800, y: 0, width: 1024, height: 768 },
     ];
     const config = monitorsWith(monitors, 0, { width: 1200, height: 900 }, { width: 800, height: 600 });
     expect(config.monitors.map(({ width, x }) => [width, x])).to.deep.equal([

@@ -200,9 +200,9 @@ describe('the connection', () => {
     });
   });
 
-  it('tells both workers of the page’s visibility and of options that change', async () => {
+  it('tells the workers of the page’s visibility and of options that change', async () => {
     const element = await connected();
-    expect(element.client.told('visibility')).to.deep.equal([{ hidden: false }]);
+    expect(element.client.toDisplay).to.deep.include(['visibility', { hidden: false }]);
     element.setAttribute('preferred-compression', 'auto-glz');
     element.setAttribute('preferred-codecs', 'vp9, mjpeg');
     element.viewOnly = true;

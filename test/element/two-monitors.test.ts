@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import '../../src/element/spice-display.ts';
 import { expectPictureSettles, picturePixels, startDevice, until } from '../harness/page.ts';
 import type { PageDevice } from '../harness/page.ts';

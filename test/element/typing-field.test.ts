@@ -10,8 +10,9 @@ async function typing(): Promise<TestDisplay> {
   const element = await connected((it) => {
     it.controls = true;
   });
-  element.shadowRoot!.querySelector<HTMLElement>('[aria-label="Type with the on-screen keyboard"]')!.click();
-  expect(element.shadowRoot!.activeElement).to.equal(field(element));
+  await element.updateComplete;
+  element.shadowRoot!.querySelector<HTMLElement>('button[aria-label="Type with the on-screen keyboard"]')!.click();
+  expect(element.shadowRoot!.activeElement === field(element), 'the field has the focus').to.be.true;
   return element;
 }
 

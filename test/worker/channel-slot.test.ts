@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ProtocolError } from '../../src/session/errors.ts';
 import { baseToServer } from '../../src/wire/common.ts';
-import type { inputsFromServer} from '../../src/wire/inputs.ts';
+import type { inputsFromServer } from '../../src/wire/inputs.ts';
 import { inputsMessages, inputsToServer } from '../../src/wire/inputs.ts';
 import { messages } from '../../src/wire/schema.ts';
 import { ChannelSlot } from '../../src/worker/channel-slot.ts';
