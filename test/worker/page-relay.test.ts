@@ -82,7 +82,7 @@ describe('a relayed socket', () => {
     one.onicecandidate = ({ candidate }) => void other.addIceCandidate(candidate ?? undefined);
     other.onicecandidate = ({ candidate }) => void one.addIceCandidate(candidate ?? undefined);
     const channel = one.createDataChannel('spice');
-    const { heard, tell } = join(channel as SocketLike);
+    const { heard, tell } = join(channel);
     const echoed = new Promise<void>((resolve) => {
       other.ondatachannel = ({ channel: far }) => {
         far.binaryType = 'arraybuffer';
