@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { countedBy, describeFigures, figuresOf, watch } from './watcher.ts';
+import { countedBy, describeFigures, figuresOf, tryAgainIfBlocked, watch } from './watcher.ts';
 import type { Watched } from './watcher.ts';
 
 const STREAMED = 40;
@@ -15,6 +15,7 @@ const LAST = 275;
 
 describe("the server's clock jumps in the middle of a stream", function () {
   this.timeout(60_000);
+  this.retries(2);
   let watched: Watched;
 
   afterEach(async () => {
@@ -26,13 +27,15 @@ describe("the server's clock jumps in the middle of a stream", function () {
     ['spice:mjpeg', 'auto'],
     ['gstreamer:vp8', 'server'],
   ] as const) {
-    // The server's GStreamer encoders drop every frame whose time is before that of the last one.
-    const jumps = codec === 'spice:mjpeg' ? everyJump : everyJump.filter(([, shift]) => shift > 0);
-    it(`and no frame is lost: ${codec}, ${latency} latency`, async () => {
+    // The server's GStreamer encoders leave frames out by their times: all that are before the last one's, and about 70
+    // after a jump of a day.
+    const jumps = codec === 'spice:mjpeg' ? everyJump : everyJump.filter(([, shift]) => shift > 0 && shift <= 5000);
+    it(`and no frame is lost: ${codec}, ${latency} latency`, async function () {
       watched = await watch(['--codecs', codec], { 'stream-latency': latency });
       const changes = jumps.map(([frame, shift]) => `clock-jump ${shift} at ${frame}`).join(' ');
       const sent = await watched.play(`video 640x360 25 ${LAST / 25} ${changes}`);
       const { seen, told } = watched;
+      tryAgainIfBlocked(this, seen);
       const before = figuresOf(sent, seen, STREAMED, jumps[0]![0]);
       const all = figuresOf(sent, seen, STREAMED);
       console.log(`${codec}, ${latency}: before ${describeFigures(before)}`);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { countedBy, describeFigures, figuresOf, watch } from './watcher.ts';
+import { countedBy, describeFigures, figuresOf, tryAgainIfBlocked, watch } from './watcher.ts';
 import type { Watched } from './watcher.ts';
 
 /** The server needs about 20 frames to see that there is a video. */
@@ -7,6 +7,7 @@ const STREAMED = 40;
 
 describe('a numbered video of a real server', function () {
   this.timeout(60_000);
+  this.retries(2);
   let watched: Watched;
 
   afterEach(async () => {
@@ -20,11 +21,12 @@ describe('a numbered video of a real server', function () {
     // The server's VP9 encoder takes more than a core for more than this.
     ['vp9', [320, 180]],
   ] as const) {
-    it(`is shown frame by frame in time: ${codec}`, async () => {
+    it(`is shown frame by frame in time: ${codec}`, async function () {
       const encoder = codec === 'mjpeg' ? 'spice:mjpeg' : `gstreamer:${codec}`;
       watched = await watch(['--codecs', encoder], { 'stream-latency': 'server' }, size);
       const sent = await watched.play(`video ${size.join('x')} 25 4.6`);
       const { told, seen } = watched;
+      tryAgainIfBlocked(this, seen);
       const figures = figuresOf(sent, seen, STREAMED);
       const counted = countedBy(watched, sent);
       const { shown, dropped, late, ended, unsent } = counted;
