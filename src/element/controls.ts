@@ -113,7 +113,15 @@ export class Controls implements ReactiveController {
 
   #keysMenu(): TemplateResult {
     const { texts } = this.#host;
-    return html`<div popover id="keys" class="menu" role="group" aria-label=${texts.keys} @beforetoggle=${place}>
+    return html`<div
+      popover
+      id="keys"
+      class="menu"
+      role="group"
+      aria-label=${texts.keys}
+      @beforetoggle=${place}
+      @toggle=${moveFocus}
+    >
       ${keyCombinations.map(
         (codes) =>
           html`<button
@@ -145,6 +153,7 @@ export class Controls implements ReactiveController {
       role="radiogroup"
       aria-label=${texts.scaling}
       @beforetoggle=${place}
+      @toggle=${moveFocus}
     >
       ${(Object.keys(names) as Scaling[]).map(
         (value) =>
@@ -165,7 +174,15 @@ export class Controls implements ReactiveController {
   #soundMenu(): TemplateResult {
     const host = this.#host;
     const { texts } = host;
-    return html`<div popover id="sound" class="menu" role="group" aria-label=${texts.sound} @beforetoggle=${place}>
+    return html`<div
+      popover
+      id="sound"
+      class="menu"
+      role="group"
+      aria-label=${texts.sound}
+      @beforetoggle=${place}
+      @toggle=${moveFocus}
+    >
       ${host.soundState === 'blocked' ? html`<p>${texts.soundBlocked}</p>` : nothing}
       ${host.soundState === 'unavailable' ? html`<p>${texts.soundUnavailable}</p>` : nothing}
       <label
@@ -281,6 +298,17 @@ function menuButton(name: Icon, label: string, menu: string, disabled: boolean, 
   >
     ${icon(name)}
   </button>`;
+}
+
+/** A menu takes the focus when it opens, and gives it back to its button when it took it along; engines differ in both. */
+function moveFocus(event: Event): void {
+  const menu = event.currentTarget as HTMLElement;
+  const root = menu.getRootNode() as ShadowRoot;
+  if ((event as ToggleEvent).newState === 'open') {
+    menu.querySelector<HTMLElement>('button:not(:disabled), input')?.focus();
+  } else if (root.activeElement === null || menu.contains(root.activeElement)) {
+    root.querySelector<HTMLElement>(`[popovertarget=${menu.id}]`)?.focus();
+  }
 }
 
 /** Puts a menu that is about to open beside its button, on the side with more room. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { until } from '../harness/page.ts';
 import { connected, connecting, lost, settle } from './test-display.ts';
 import type { TestDisplay } from './test-display.ts';
 
@@ -48,7 +49,7 @@ describe('the controls', () => {
       .click();
     expect(isOpen(menu(element, 'keys'))).to.equal(false);
     expect(down(element)).to.deep.equal([0x1d, 0x38, 0x3c]);
-    expect(element.shadowRoot!.activeElement).to.equal(element.surface);
+    expect(element.shadowRoot!.activeElement === element.surface, 'the screen has the focus').to.equal(true);
   });
 
   it('choose the size, mute, and set the volume', async () => {
@@ -129,12 +130,17 @@ describe('the controls', () => {
     expect(isOpen(menu(element, 'keys'))).to.equal(true);
     await sendKeys({ press: 'Escape' });
     expect(isOpen(menu(element, 'keys'))).to.equal(false);
-    expect(element.shadowRoot!.activeElement).to.equal(button(element, 'Send keys'));
+    expect(element.shadowRoot!.activeElement === button(element, 'Send keys'), 'its button has the focus').to.equal(
+      true,
+    );
     await sendKeys({ press: 'Enter' });
-    await sendKeys({ press: 'Tab' });
+    await until(
+      'the menu to have the focus',
+      () => menu(element, 'keys').contains(element.shadowRoot!.activeElement) || undefined,
+    );
     await sendKeys({ press: 'Enter' });
     expect(down(element)).to.deep.equal([0x1d, 0x38, 0xe053]);
-    expect(element.shadowRoot!.activeElement).to.equal(element.surface);
+    expect(element.shadowRoot!.activeElement === element.surface, 'the screen has the focus').to.equal(true);
   });
 
   it('close a menu upon a click elsewhere', async () => {
