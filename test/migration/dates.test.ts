@@ -66,9 +66,10 @@ describe('frames of the target dated by the clock of the source', function () {
         `target ${shift} ms ahead: by its own clock ${describeFigures(own)}; by the source's ${describeFigures(foreign)}`,
       );
       expect(foreign.outOfOrder).to.equal(0);
-      // A client that waits or drops shows none of these. A busy machine costs frames of every date.
+      // A client that waits or drops shows none of these. A busy machine costs frames of every date, and reading the
+      // canvas once an animation frame misses a picture that the next one replaced in between.
       const calm = own.calm && foreign.calm;
-      expect(foreign.missed).to.be.at.most(calm ? 1 : foreign.possible - 10);
+      expect(foreign.missed).to.be.at.most(calm ? Math.max(2, foreign.possible * 0.05) : foreign.possible - 10);
       expect(foreign.latency - own.latency, 'further delay of those dated by the source').to.be.at.most(
         calm ? 60 : 300,
       );
