@@ -1,15 +1,8 @@
+import type { InputEvent } from '../wire/input-event.ts';
 import { MOTION_ACK_BUNCH } from '../wire/inputs.ts';
 
 /** A pointer's movement that has not been sent yet. */
-export type Motion =
-  | { readonly kind: 'motion'; readonly dx: number; readonly dy: number; readonly buttons: number }
-  | {
-      readonly kind: 'position';
-      readonly x: number;
-      readonly y: number;
-      readonly buttons: number;
-      readonly monitor: number;
-    };
+export type Motion = Extract<InputEvent, { readonly kind: 'motion' | 'position' }>;
 
 /** The reference client sends this many movements ahead of the server's acknowledgement. */
 const WINDOW = MOTION_ACK_BUNCH * 2;
