@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Reporter, TestSession, TestSuiteResult } from '@web/test-runner-core';
 
 export interface Totals {
@@ -30,10 +31,39 @@ export function countSession(session: Pick<TestSession, 'testResults' | 'errors'
   return totals;
 }
 
-/** Prints a line for each browser at the end and leaves the sum as JSON in `path`. */
+/** Each test of a suite that failed or was skipped, and those of the suites in it: `failed: a suite > a test: why`. */
+function namesInSuite(suite: TestSuiteResult, path: readonly string[]): string[] {
+  const names = suite.tests
+    .filter(({ passed, skipped }) => skipped || !passed)
+    .map(({ name, skipped, error }) => {
+      const reason = error?.message.split('\n')[0];
+      return `${skipped ? 'skipped' : 'failed'}: ${[...path, name].join(' > ')}${reason ? `: ${reason}` : ''}`;
+    });
+  return [...names, ...suite.suites.flatMap((inner) => namesInSuite(inner, [...path, inner.name]))];
+}
+
+/** What a file's session has to tell besides its numbers: its tests that failed or were skipped, and why it broke outside them. */
+export function namesInSession(session: Pick<TestSession, 'testResults' | 'errors' | 'passed'>): string[] {
+  const names = session.testResults ? namesInSuite(session.testResults, []) : [];
+  const failed = names.some((name) => name.startsWith('failed'));
+  const broke = session.errors.map(({ message }) => `failed: ${message.split('\n')[0] ?? ''}`);
+  return broke.length === 0 && !failed && session.passed !== true
+    ? [...names, 'failed: no result']
+    : [...names, ...broke];
+}
+
+/** Prints a line for each browser at the end, after what failed or was skipped in it, and leaves the sum as JSON in `path`. */
 export function totalsReporter(path: string): Reporter {
+  let root = '.';
   return {
+    start: ({ config }) => {
+      root = config.rootDir;
+    },
     onTestRunFinished({ sessions }) {
+      for (const session of sessions) {
+        const file = relative(root, session.testFile);
+        for (const name of namesInSession(session)) console.log(`${session.browser.name}, ${file}: ${name}`);
+      }
       const browsers = new Map<string, Totals>();
       for (const session of sessions) {
         const sum = browsers.get(session.browser.name) ?? { passed: 0, failed: 0, skipped: 0 };

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
-import { countSession, totalsLine } from '../harness/totals.ts';
+import { countSession, namesInSession, totalsLine } from '../harness/totals.ts';
 
 const test = (passed: boolean, skipped = false) => ({ name: 'one', passed, skipped });
 
@@ -19,6 +19,21 @@ describe('the totals', () => {
       skipped: 0,
     });
     assert.deepEqual(countSession({ errors: [] }), { passed: 0, failed: 1, skipped: 0 });
+  });
+
+  it('names what failed and what was skipped', () => {
+    const inner = {
+      name: 'inner',
+      suites: [],
+      tests: [test(true), { ...test(false), error: { message: 'why\nmore' } }],
+    };
+    const outer = { name: 'outer', suites: [inner], tests: [test(false, true)] };
+    assert.deepEqual(namesInSession({ testResults: outer, errors: [], passed: false }), [
+      'skipped: one',
+      'failed: inner > one: why',
+    ]);
+    assert.deepEqual(namesInSession({ errors: [{ message: 'no import' }], passed: false }), ['failed: no import']);
+    assert.deepEqual(namesInSession({ errors: [] }), ['failed: no result']);
   });
 
   it('says skipped only when something was', () => {
