@@ -16,18 +16,21 @@ const onlyPublicMembers = {
           if (member !== undefined && attribute.description === undefined) attribute.description = member.description;
           if (member !== undefined) attribute.type = member.type;
         }
+        // The class they come from is not in the manifest: nobody can use it by itself.
+        for (const part of [...(declaration.attributes ?? []), ...(declaration.members ?? [])])
+          delete part.inheritedFrom;
       }
     }
     customElementsManifest.modules = customElementsManifest.modules.filter(({ declarations, exports }) =>
       [...(declarations ?? []), ...(exports ?? [])].some(
-        ({ kind, customElement }) => customElement || kind === 'custom-element-definition',
+        ({ kind, tagName }) => tagName !== undefined || kind === 'custom-element-definition',
       ),
     );
   },
 };
 
 export default {
-  globs: ['src/element/spice-display.component.ts', 'src/element/define.ts'],
+  globs: ['src/element/attribute-properties.ts', 'src/element/spice-display.component.ts', 'src/element/define.ts'],
   litelement: true,
   packagejson: false,
   plugins: [onlyPublicMembers],

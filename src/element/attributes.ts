@@ -98,6 +98,11 @@ export const releaseKeys: Choice<string> = {
   fallback: 'ControlLeft+AltLeft',
 };
 
+/** The `KeyboardEvent.code`s of `release-keys` as authors write it. */
+export function releaseCodesOf(written: string): readonly string[] {
+  return written === '' ? [] : written.split('+');
+}
+
 function words(text: string): string[] {
   return text
     .toLowerCase()

@@ -1,11 +1,11 @@
 /** The element's class, without registering it; and the types that go with it. */
 export { SpiceDisplayElement } from './spice-display.component.ts';
-export type { ChannelFactory, ResolveMigration } from './spice-display.component.ts';
+export type { ChannelFactory } from './client-handlers.ts';
 export { ConnectError } from './connection.ts';
 export type { PreferredCompression, Scaling, StreamLatency } from './attributes.ts';
 export type { ClipboardDetail, ClipboardMode } from './clipboard.ts';
 export type { LatencyDetail, SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
-export type { MigrationTarget } from './migration-target.ts';
+export type { MigrationTarget, ResolveMigration } from './migration-target.ts';
 export { SpicePort } from './ports.ts';
 export type { SpiceDisplayStats } from './statistics.ts';
 export type { Texts } from './texts.ts';

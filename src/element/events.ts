@@ -47,6 +47,13 @@ export type SpiceDisplayEventMap = {
   readonly [Name in keyof SpiceDisplayEventDetails]: CustomEvent<SpiceDisplayEventDetails[Name]>;
 };
 
+/** Dispatches an event of an element; false when it could be cancelled and was. */
+export type Emit = <Name extends keyof SpiceDisplayEventDetails>(
+  name: Name,
+  detail: SpiceDisplayEventDetails[Name],
+  options?: { readonly cancelable?: boolean },
+) => boolean;
+
 /** Dispatches an event of the element; false when it could be cancelled and was. */
 export function dispatch<Name extends keyof SpiceDisplayEventDetails>(
   element: EventTarget,

@@ -7,12 +7,11 @@ export interface MigrationTarget extends Announced {
   readonly src: string;
 }
 
+/** Says where the server is to be found that a guest moves to. */
+export type ResolveMigration = (target: MigrationTarget) => string | Promise<string>;
+
 /** The URL of a migration's target: what the page says, or the present URL with the target's host and port. */
-export async function resolveTarget(
-  resolve: ((target: MigrationTarget) => string | Promise<string>) | null,
-  src: string,
-  target: Announced,
-): Promise<string> {
+export async function resolveTarget(resolve: ResolveMigration | null, src: string, target: Announced): Promise<string> {
   if (resolve !== null) return resolve({ ...target, src });
   const url = new URL(src);
   url.hostname = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host;

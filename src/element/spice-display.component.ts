@@ -1,51 +1,36 @@
-import { LitElement, html, nothing } from 'lit';
-import type { PropertyValues, TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
 import type { SoundState } from '../audio/audio-output.ts';
 import { platformOf } from '../input/platform.ts';
 import type { AgentCapability, GuestVolume } from '../worker/agent-protocol.ts';
 import { startClient } from '../worker/client.ts';
 import type { Client, ClientHandlers } from '../worker/client.ts';
-import type { SocketLike } from '../worker/page-relay.ts';
-import type { Monitor, MouseMode, RelayOpen, SessionOptions, SessionState } from '../worker/protocol.ts';
-import {
-  Choices,
-  clipboard,
-  codecsOf,
-  compressionOf,
-  disableEffects,
-  effectsOf,
-  latencyInterval,
-  monitor,
-  preferredCodecs,
-  preferredCompression,
-  releaseKeys,
-  scaling,
-  streamLatency,
-  volume,
-} from './attributes.ts';
-import type { PreferredCompression, Scaling, StreamLatency } from './attributes.ts';
+import type { Monitor, MouseMode, SessionState } from '../worker/protocol.ts';
+import { AttributeProperties, optionNames, optionsOf } from './attribute-properties.ts';
+import { effectsOf, releaseCodesOf } from './attributes.ts';
+import { clientHandlers } from './client-handlers.ts';
+import type { ChannelFactory, HandlerParts } from './client-handlers.ts';
 import { ClipboardControl } from './clipboard.ts';
-import type { ClipboardMode } from './clipboard.ts';
 import { Connection } from './connection.ts';
-import type { ConnectionOwner, Server, Target } from './connection.ts';
+import type { ConnectionOwner, Target } from './connection.ts';
 import { Controls } from './controls.ts';
 import { controlsStyles } from './controls-styles.ts';
 import { CredentialsPrompt } from './credentials.ts';
 import { GuestCursor } from './cursor.ts';
 import { CustomStates } from './custom-states.ts';
 import { dispatch } from './events.ts';
-import type { SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
+import type { Emit, SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
 import { figures } from './figures.ts';
 import { FilesControl } from './files.ts';
+import { GuestFacts } from './guest-facts.ts';
 import { GuestSize } from './guest-size.ts';
 import type { SendInput } from './input-sink.ts';
 import { KeyboardControl } from './keyboard.ts';
-import { resolveTarget } from './migration-target.ts';
-import type { MigrationTarget } from './migration-target.ts';
+import type { ResolveMigration } from './migration-target.ts';
+import { placedIn } from './monitor-place.ts';
 import { credentialsDialog, statusOf, statusPanel } from './panels.ts';
 import { PointerControl } from './pointer.ts';
 import { portNames, PortsControl } from './ports.ts';
-import { placeOf, placedIn } from './monitor-place.ts';
 import { Screen } from './screen.ts';
 import { SessionMember } from './session-member.ts';
 import { SharedSession } from './shared-session.ts';
@@ -54,15 +39,9 @@ import { Sound } from './sound.ts';
 import { Statistics } from './statistics.ts';
 import type { SpiceDisplayStats } from './statistics.ts';
 import { styles } from './styles.ts';
-import { english, keyNames } from './texts.ts';
-import type { Texts } from './texts.ts';
+import { keyNames } from './texts.ts';
 import { TypingField } from './typing-field.ts';
 import { Typist } from './typist.ts';
-
-/** Makes the socket of a channel for the page: a WebSocket, or an object with its interface. */
-export type ChannelFactory = (channel: RelayOpen) => SocketLike | Promise<SocketLike>;
-/** Says where the server is to be found that a guest moves to. */
-export type ResolveMigration = (target: MigrationTarget) => string | Promise<string>;
 
 // The events of the element, typed; and those of every HTML element.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- adds overloads to methods that exist
@@ -160,36 +139,16 @@ export interface SpiceDisplayElement {
  * @cssprop [--spice-display-empty-height=15rem] - The least height while there is no picture.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see the interface above
-export class SpiceDisplayElement extends LitElement {
+export class SpiceDisplayElement extends AttributeProperties {
   /** @internal */
   static override readonly shadowRootOptions: ShadowRootInit = { mode: 'open', delegatesFocus: true };
   /** @internal */
   static override readonly styles = [styles, controlsStyles];
   /** @internal */
-  static override readonly properties = {
-    src: { type: String },
-    scaling: { type: String },
-    viewOnly: { type: Boolean, attribute: 'view-only' },
-    muted: { type: Boolean },
-    volume: { converter: (text: string | null) => text },
-    monitor: { converter: (text: string | null) => text },
-    preferredCompression: { type: String, attribute: 'preferred-compression' },
-    preferredCodecs: { type: String, attribute: 'preferred-codecs' },
-    streamLatency: { type: String, attribute: 'stream-latency' },
-    latencyInterval: { attribute: 'latency-interval', converter: (text: string | null) => text },
-    reconnect: { type: Boolean },
-    microphone: { type: Boolean },
-    releaseKeys: { type: String, attribute: 'release-keys' },
-    clipboard: { type: String },
-    refuseFiles: { type: Boolean, attribute: 'refuse-files' },
-    disableEffects: { type: String, attribute: 'disable-effects' },
-    ports: { type: String },
-    session: { converter: (text: string | null) => text },
-    controls: { type: Boolean },
-    texts: { attribute: false },
-  };
+  static override readonly properties: PropertyDeclarations = { session: { converter: (text: string | null) => text } };
 
-  readonly #choices = new Choices(this);
+  readonly #emit: Emit = (name, detail, options = {}) => dispatch(this, name, detail, options);
+  readonly #facts = new GuestFacts();
   readonly #states = new CustomStates(this);
   readonly #statistics = new Statistics();
   readonly #screen = new Screen(this, (width, height) => {
@@ -212,7 +171,7 @@ export class SpiceDisplayElement extends LitElement {
   });
   readonly #connection = new Connection(this, this.#connectionOwner());
   readonly #send: SendInput = (events, at) => {
-    const placed = placedIn(this.#monitors, events);
+    const placed = placedIn(this.#facts.monitors, events);
     this.#clipboardControl.gate(() => {
       this.#connection.client?.session.notify('input', { events: placed, at: performance.timeOrigin + at });
     });
@@ -259,7 +218,7 @@ export class SpiceDisplayElement extends LitElement {
     client: () => this.#connection.client,
     wanted: () => this.scaling === 'guest' && this.#open() && this.agentCapabilities.includes('monitorsConfig'),
     monitor: () => this.monitor,
-    monitors: () => this.#monitors,
+    monitors: () => this.#facts.monitors,
   });
   readonly #portsControl = new PortsControl((type, port) => {
     this.#emit(type, { port });
@@ -284,40 +243,7 @@ export class SpiceDisplayElement extends LitElement {
     this.shadowRoot?.querySelector('textarea')?.focus({ preventScroll: true });
   });
 
-  #src = '';
-  #scaling = scaling.fallback;
-  #volume = volume.fallback;
-  #monitor = monitor.fallback;
-  #preferredCompression: PreferredCompression = '';
-  #preferredCodecs = preferredCodecs.fallback;
-  #streamLatency = streamLatency.fallback;
-  #latencyInterval = latencyInterval.fallback;
-  #releaseKeys = releaseKeys.fallback;
-  #texts = english;
-  #server: Server = { name: '', uuid: '' };
-  #monitors: readonly Monitor[] = [];
-  #mouseMode: MouseMode = 'client';
-  #agentConnected = false;
-  #agentCapabilities: readonly AgentCapability[] = [];
-  #clipboard = clipboard.fallback;
-  #disableEffects = disableEffects.fallback;
   #overlayHadFocus = false;
-
-  /** Nothing of the user's reaches the guest. */
-  declare viewOnly: boolean;
-  /** The guest's sound is not heard. */
-  declare muted: boolean;
-  /** A bar of controls is shown under the picture: keys, on-screen keyboard, size, sound, screenshot, statistics, fullscreen, disconnect. The slot `controls` puts something else in its place. */
-  declare controls: boolean;
-  /** After a lost connection, try again with growing pauses. */
-  declare reconnect: boolean;
-  /** The guest may record: when it wants to, the browser asks the person for the microphone. */
-  declare microphone: boolean;
-
-  /** Files that are dropped or pasted on the element are not sent to the guest. */
-  declare refuseFiles: boolean;
-  /** Names of ports to open, separated by spaces, or `*` for all; see `port-open`. Taken up by the next connection. */
-  declare ports: string;
 
   /** Makes the socket of each channel, in place of a WebSocket to `src`. Taken up by the next connection. */
   channelFactory: ChannelFactory | null = null;
@@ -327,24 +253,7 @@ export class SpiceDisplayElement extends LitElement {
 
   constructor() {
     super();
-    this.viewOnly = false;
-    this.muted = false;
-    this.controls = false;
-    this.reconnect = false;
-    this.refuseFiles = false;
-    this.ports = '';
-    this.microphone = false;
-    this.#keyboard.setReleaseCodes(this.#releaseCodes);
     this.#keyboard.letThrough((event) => this.#clipboardControl.wantsDefault(event));
-  }
-
-  /** The WebSocket URL of the SPICE server; every channel of the session opens its own socket to it. */
-  get src(): string {
-    return this.#src;
-  }
-
-  set src(src: string | null) {
-    this.#src = src ?? '';
   }
 
   /** Another `spice-display` of the same document or shadow tree, or its id: this element shows a monitor of that one's session instead of having its own. Its `src` is not used then; sound, questions for a password and the size of the guest are the other's. */
@@ -355,106 +264,6 @@ export class SpiceDisplayElement extends LitElement {
 
   set session(session: SpiceDisplayElement | string | null) {
     this.#member.wanted = session;
-  }
-
-  /** How the picture is fitted into the element: `fit` keeps the ratio and fills it, `down` is never above 1:1, `none` is 1 guest pixel for 1 CSS pixel and scrolls, `guest` asks the guest for the element's size. */
-  get scaling(): Scaling {
-    return this.#scaling;
-  }
-
-  set scaling(value: Scaling) {
-    this.#scaling = this.#choices.take('scaling', scaling, value);
-  }
-
-  /** How loud the guest's sound is, from 0 to 1. */
-  get volume(): number {
-    return this.#volume;
-  }
-
-  set volume(value: number) {
-    this.#volume = this.#choices.take('volume', volume, value);
-  }
-
-  /** Which of the guest's monitors to show, counted from 0. */
-  get monitor(): number {
-    return this.#monitor;
-  }
-
-  set monitor(value: number) {
-    this.#monitor = this.#choices.take('monitor', monitor, value);
-  }
-
-  /** How the server should compress images: `off`, `auto-glz`, `auto-lz`, `quic`, `glz`, `lz`, `lz4`, or empty for its own choice. */
-  get preferredCompression(): PreferredCompression {
-    return this.#preferredCompression;
-  }
-
-  set preferredCompression(value: PreferredCompression) {
-    this.#preferredCompression = this.#choices.take('preferred-compression', preferredCompression, value);
-  }
-
-  /** Video codecs in the order of preference, such as `h264 vp9 vp8 mjpeg`; empty for the server's own choice. */
-  get preferredCodecs(): string {
-    return this.#preferredCodecs;
-  }
-
-  set preferredCodecs(value: string) {
-    this.#preferredCodecs = this.#choices.take('preferred-codecs', preferredCodecs, value);
-  }
-
-  /** When frames of a video are shown: `auto` shows those without sound as early as their jitter allows, `server` exactly at their time. */
-  get streamLatency(): StreamLatency {
-    return this.#streamLatency;
-  }
-
-  set streamLatency(value: StreamLatency) {
-    this.#streamLatency = this.#choices.take('stream-latency', streamLatency, value);
-  }
-
-  /** Milliseconds between `latency` events. */
-  get latencyInterval(): number {
-    return this.#latencyInterval;
-  }
-
-  set latencyInterval(value: number) {
-    this.#latencyInterval = this.#choices.take('latency-interval', latencyInterval, value);
-  }
-
-  /** The keys that give the keyboard back to the page when they are pressed together and let go: names of `KeyboardEvent.code` joined by `+`. Empty: no keys do. */
-  get releaseKeys(): string {
-    return this.#releaseKeys;
-  }
-
-  set releaseKeys(value: string) {
-    this.#releaseKeys = this.#choices.take('release-keys', releaseKeys, value);
-    this.#keyboard.setReleaseCodes(this.#releaseCodes);
-  }
-
-  /** Which way the clipboard is shared: `both`, `to-guest`, `from-guest` or `off`. */
-  get clipboard(): ClipboardMode {
-    return this.#clipboard;
-  }
-
-  set clipboard(value: ClipboardMode) {
-    this.#clipboard = this.#choices.take('clipboard', clipboard, value);
-  }
-
-  /** What of its looks the guest shall leave out, so that less has to be sent: a list of `wallpaper`, `font-smooth`, `animation`, or `all`. Needs an agent that does this. */
-  get disableEffects(): string {
-    return this.#disableEffects;
-  }
-
-  set disableEffects(value: string) {
-    this.#disableEffects = this.#choices.take('disable-effects', disableEffects, value);
-  }
-
-  /** The element's own words, for a page in another language; what is left out stays English. */
-  get texts(): Texts {
-    return this.#texts;
-  }
-
-  set texts(texts: Partial<Texts>) {
-    this.#texts = { ...english, ...texts };
   }
 
   /** The password for the server. Never an attribute, never logged. Setting it answers a `credentialsrequired` that was prevented. */
@@ -502,32 +311,32 @@ export class SpiceDisplayElement extends LitElement {
 
   /** The guest's monitors: rectangles in its pixels. */
   get monitors(): readonly Monitor[] {
-    return this.#monitors;
+    return this.#facts.monitors;
   }
 
   /** The name the server gave itself, or empty. */
   get serverName(): string {
-    return this.#server.name;
+    return this.#facts.server.name;
   }
 
   /** The UUID of the virtual machine, or empty. */
   get serverUuid(): string {
-    return this.#server.uuid;
+    return this.#facts.server.uuid;
   }
 
   /** Whose pointer leads: `client` is the person's own, `server` is the guest's, moved by a locked pointer. */
   get mouseMode(): MouseMode {
-    return this.#mouseMode;
+    return this.#facts.mouseMode;
   }
 
   /** Whether the guest's agent is there. */
   get agentConnected(): boolean {
-    return this.#agentConnected;
+    return this.#facts.agentConnected;
   }
 
   /** What the guest's agent can, by the protocol's names such as `clipboardByDemand`, `monitorsConfig`; empty without one. */
   get agentCapabilities(): readonly AgentCapability[] {
-    return this.#agentCapabilities;
+    return this.#facts.agentCapabilities;
   }
 
   /** Connects to `src`. The promise is kept when the session is connected, and fails with a ConnectError that says why not. */
@@ -624,6 +433,8 @@ export class SpiceDisplayElement extends LitElement {
     if (changed.has('scaling') || !this.hasUpdated) this.#screen.scaling = this.scaling;
     if (changed.has('monitor')) this.#screen.showMonitor(this.monitor);
     if (changed.has('viewOnly') && this.viewOnly) this.#letGo();
+    if (changed.has('releaseKeys') || !this.hasUpdated)
+      this.#keyboard.setReleaseCodes(releaseCodesOf(this.releaseKeys));
     const surface = this.#screen.surface;
     const open = this.#open();
     surface.toggleAttribute('data-open', open);
@@ -670,29 +481,15 @@ export class SpiceDisplayElement extends LitElement {
 
   /** @internal */
   protected override updated(changed: PropertyValues<this>): void {
-    if (optionNames.some((name) => changed.has(name))) this.#connection.optionsChanged(this.#options);
+    if (optionNames.some((name) => changed.has(name))) this.#connection.optionsChanged(optionsOf(this));
     if (changed.has('scaling') || changed.has('monitor') || changed.has('viewOnly')) this.#guestSize.changed();
     if (changed.has('clipboard') || changed.has('viewOnly')) this.#clipboardControl.modeChanged();
     if (changed.has('disableEffects')) this.#tellEffects();
     this.#moveFocus();
   }
 
-  get #options(): SessionOptions {
-    return {
-      preferredCompression: compressionOf(this.preferredCompression),
-      preferredCodecs: codecsOf(this.preferredCodecs),
-      streamLatency: this.streamLatency,
-      latencyInterval: this.latencyInterval,
-      viewOnly: this.viewOnly,
-    };
-  }
-
-  get #releaseCodes(): readonly string[] {
-    return this.#releaseKeys === '' ? [] : this.#releaseKeys.split('+');
-  }
-
   get #releaseHint(): string {
-    return this.texts.release.replace('{keys}', keyNames(this.#releaseCodes));
+    return this.texts.release.replace('{keys}', keyNames(releaseCodesOf(this.releaseKeys)));
   }
 
   get #hasTarget(): boolean {
@@ -706,7 +503,7 @@ export class SpiceDisplayElement extends LitElement {
     return {
       url: this.session === null ? channelUrl(this.src, document.baseURI) : '',
       credentials: this.#credentials.known,
-      options: this.#options,
+      options: optionsOf(this),
       relaySockets: this.channelFactory !== null,
     };
   }
@@ -740,14 +537,6 @@ export class SpiceDisplayElement extends LitElement {
     if (this.#overlayHadFocus && root.activeElement === null) this.#screen.surface.focus({ preventScroll: true });
   }
 
-  #emit<Name extends keyof SpiceDisplayEventDetails>(
-    name: Name,
-    detail: SpiceDisplayEventDetails[Name],
-    options: { cancelable?: boolean } = {},
-  ): boolean {
-    return dispatch(this, name, detail, options);
-  }
-
   #connectionOwner(): ConnectionOwner {
     return {
       start: (connection) => {
@@ -775,10 +564,10 @@ export class SpiceDisplayElement extends LitElement {
         this.#shared.stateChanged(from, to);
       },
       connected: (server) => {
-        if (server.name !== '' || server.uuid !== '') this.#server = server;
+        if (server.name !== '' || server.uuid !== '') this.#facts.server = server;
         this.#statistics.connected(performance.now());
-        this.#emit('connect', { ...this.#server });
-        this.#shared.connected(this.#server);
+        this.#emit('connect', { ...this.#facts.server });
+        this.#shared.connected(this.#facts.server);
       },
       disconnected: (closing) => {
         this.#emit('disconnect', closing);
@@ -796,137 +585,37 @@ export class SpiceDisplayElement extends LitElement {
   }
 
   #agentChanged({ connected, capabilities }: SpiceDisplayEventDetails['agent-change']): void {
-    const same = connected === this.#agentConnected && capabilities.join() === this.#agentCapabilities.join();
+    const same =
+      connected === this.#facts.agentConnected && capabilities.join() === this.#facts.agentCapabilities.join();
     if (same) return;
-    this.#agentConnected = connected;
-    this.#agentCapabilities = capabilities;
+    this.#facts.agentConnected = connected;
+    this.#facts.agentCapabilities = capabilities;
     this.#clipboardControl.agentChanged();
     this.#guestSize.changed();
     this.#emit('agent-change', { connected, capabilities });
   }
 
-  #handlers({ connected, closed, state, died }: Parameters<ConnectionOwner['start']>[0]): ClientHandlers {
-    return {
-      died,
-      openSocket: (channel) => {
-        if (this.channelFactory === null) throw new Error('the page took its channelFactory away');
-        return this.channelFactory(channel);
-      },
-      session: {
-        calls: {
-          credentials: (request) => this.#credentials.ask(request),
-          clipboardData: ({ type }) => this.#clipboardControl.provide(type),
-          openPlayer: (format) => this.#sound.openPlayer(format),
-          openMicrophone: (format) => this.#sound.openMicrophone(format),
-          resolveMigration: (target) => resolveTarget(this.resolveMigration, this.#target().url, target),
-        },
-        notices: {
-          connected,
-          closed,
-          state,
-          serverName: (server) => {
-            this.#server = server;
-            this.requestUpdate();
-          },
-          mouseMode: ({ mode }) => {
-            if (mode === this.#mouseMode) return;
-            this.#mouseMode = mode;
-            this.#pointer.mode = mode;
-            this.#cursor.mode = mode;
-            this.#emit('mouse-mode-change', { mode });
-          },
-          agent: (agent) => {
-            if (this.#connection.state !== 'disconnected') this.#agentChanged(agent);
-          },
-          guestClipboard: ({ types }) => {
-            this.#clipboardControl.guestOffered(types);
-          },
-          fileProgress: (progress) => {
-            this.#files.progress(progress);
-          },
-          guestVolume: ({ isPlayback, mute, volume }) => {
-            if (!isPlayback) return; // how loud its microphone is, matters to nobody here
-            const loudest = Math.max(0, ...volume) / 0xffff;
-            this.#emit('guest-volume', { volume: loudest, muted: mute });
-          },
-          portOpen: (port) => {
-            if (this.#connection.client !== null) this.#portsControl.opened(this.#connection.client, port);
-          },
-          portData: (data) => {
-            this.#portsControl.received(data);
-          },
-          portBreak: ({ port }) => {
-            this.#portsControl.broke(port);
-          },
-          portClose: ({ port }) => {
-            this.#portsControl.closed(port);
-          },
-          modifiers: (modifiers) => {
-            this.#keyboard.guestLocks(modifiers);
-            this.#emit('modifiers-change', modifiers);
-          },
-          closePlayer: () => {
-            this.#sound.closePlayer();
-          },
-          closeMicrophone: () => {
-            this.#sound.closeMicrophone();
-          },
-          cursor: (shape) => {
-            this.#cursor.shape = shape;
-          },
-          cursorPosition: (position) => {
-            if (this.#mouseMode === 'server') this.#cursor.place(placeOf(this.#monitors, this.monitor, position));
-          },
-          notify: (notice) => {
-            this.#emit('notify', notice);
-          },
-          mmTimeReset: (reset) => {
-            this.#emit('mm-time-reset', reset);
-          },
-          migrationStart: (migration) => {
-            this.#emit('migration-start', migration);
-          },
-          migrationEnd: (migration) => {
-            this.#emit('migration-end', migration);
-          },
-          latency: (report) => {
-            this.#statistics.report(report);
-            if (this.#controls.statistics) this.requestUpdate();
-            const { roundTrip, streams, playback, skew, input } = report;
-            this.#emit('latency', { roundTrip, streams, playback, skew, input });
-          },
-        },
-      },
-      display: {
-        calls: {},
-        notices: {
-          resized: ({ view, width, height }) => {
-            this.#screen.resized(view, width, height);
-          },
-          picture: ({ view }) => {
-            this.#screen.complete(view);
-          },
-          monitors: ({ monitors }) => {
-            this.#monitors = monitors;
-            this.#emit('monitors-change', { monitors });
-          },
-          streamStart: (stream) => {
-            this.#emit('stream-start', stream);
-          },
-          streamEnd: (stream) => {
-            this.#emit('stream-end', stream);
-          },
-        },
+  #handlers(connection: Parameters<ConnectionOwner['start']>[0]): ClientHandlers {
+    const parts: HandlerParts = {
+      page: this,
+      facts: this.#facts,
+      connection: this.#connection,
+      credentials: this.#credentials,
+      screen: this.#screen,
+      cursor: this.#cursor,
+      keyboard: this.#keyboard,
+      pointer: this.#pointer,
+      clipboard: this.#clipboardControl,
+      files: this.#files,
+      ports: this.#portsControl,
+      sound: this.#sound,
+      statistics: this.#statistics,
+      emit: this.#emit,
+      url: () => this.#target().url,
+      agentChanged: (agent) => {
+        this.#agentChanged(agent);
       },
     };
+    return clientHandlers(parts, connection);
   }
 }
-
-/** The properties that workers have to know when they change. */
-const optionNames = [
-  'preferredCompression',
-  'preferredCodecs',
-  'streamLatency',
-  'latencyInterval',
-  'viewOnly',
-] as const;

@@ -1,0 +1,173 @@
+import type { ClientHandlers } from '../worker/client.ts';
+import type { SocketLike } from '../worker/page-relay.ts';
+import type { RelayOpen } from '../worker/protocol.ts';
+import type { ClipboardControl } from './clipboard.ts';
+import type { Connection, ConnectionOwner } from './connection.ts';
+import type { CredentialsPrompt } from './credentials.ts';
+import type { GuestCursor } from './cursor.ts';
+import type { Emit, SpiceDisplayEventDetails } from './events.ts';
+import type { FilesControl } from './files.ts';
+import type { GuestFacts } from './guest-facts.ts';
+import type { KeyboardControl } from './keyboard.ts';
+import { resolveTarget } from './migration-target.ts';
+import type { ResolveMigration } from './migration-target.ts';
+import { placeOf } from './monitor-place.ts';
+import type { PointerControl } from './pointer.ts';
+import type { PortsControl } from './ports.ts';
+import type { Screen } from './screen.ts';
+import type { Sound } from './sound.ts';
+import type { Statistics } from './statistics.ts';
+
+/** Makes the socket of a channel for the page: a WebSocket, or an object with its interface. */
+export type ChannelFactory = (channel: RelayOpen) => SocketLike | Promise<SocketLike>;
+
+/** What the handlers ask of the page's author. */
+interface Page {
+  readonly channelFactory: ChannelFactory | null;
+  readonly resolveMigration: ResolveMigration | null;
+  readonly monitor: number;
+  requestUpdate(): void;
+}
+
+/** The parts of an element that its workers' words go to. */
+export interface HandlerParts {
+  readonly page: Page;
+  readonly facts: GuestFacts;
+  readonly connection: Connection;
+  readonly credentials: CredentialsPrompt;
+  readonly screen: Screen;
+  readonly cursor: GuestCursor;
+  readonly keyboard: KeyboardControl;
+  readonly pointer: PointerControl;
+  readonly clipboard: ClipboardControl;
+  readonly files: FilesControl;
+  readonly ports: PortsControl;
+  readonly sound: Sound;
+  readonly statistics: Statistics;
+  readonly emit: Emit;
+  /** The URL of the server that the session is with. */
+  readonly url: () => string;
+  readonly agentChanged: (agent: SpiceDisplayEventDetails['agent-change']) => void;
+}
+
+/** What an element answers its workers, and where each of their notices goes. */
+export function clientHandlers(
+  parts: HandlerParts,
+  { connected, closed, state, died }: Parameters<ConnectionOwner['start']>[0],
+): ClientHandlers {
+  const { page, facts, connection, credentials, screen, cursor, keyboard, pointer } = parts;
+  const { clipboard, files, ports, sound, statistics, emit } = parts;
+  return {
+    died,
+    openSocket: (channel) => {
+      if (page.channelFactory === null) throw new Error('the page took its channelFactory away');
+      return page.channelFactory(channel);
+    },
+    session: {
+      calls: {
+        credentials: (request) => credentials.ask(request),
+        clipboardData: ({ type }) => clipboard.provide(type),
+        openPlayer: (format) => sound.openPlayer(format),
+        openMicrophone: (format) => sound.openMicrophone(format),
+        resolveMigration: (target) => resolveTarget(page.resolveMigration, parts.url(), target),
+      },
+      notices: {
+        connected,
+        closed,
+        state,
+        serverName: (server) => {
+          facts.server = server;
+          page.requestUpdate();
+        },
+        mouseMode: ({ mode }) => {
+          if (mode === facts.mouseMode) return;
+          facts.mouseMode = mode;
+          pointer.mode = mode;
+          cursor.mode = mode;
+          emit('mouse-mode-change', { mode });
+        },
+        agent: (agent) => {
+          if (connection.state !== 'disconnected') parts.agentChanged(agent);
+        },
+        guestClipboard: ({ types }) => {
+          clipboard.guestOffered(types);
+        },
+        fileProgress: (progress) => {
+          files.progress(progress);
+        },
+        guestVolume: ({ isPlayback, mute, volume }) => {
+          if (!isPlayback) return; // how loud its microphone is, matters to nobody here
+          const loudest = Math.max(0, ...volume) / 0xffff;
+          emit('guest-volume', { volume: loudest, muted: mute });
+        },
+        portOpen: (port) => {
+          if (connection.client !== null) ports.opened(connection.client, port);
+        },
+        portData: (data) => {
+          ports.received(data);
+        },
+        portBreak: ({ port }) => {
+          ports.broke(port);
+        },
+        portClose: ({ port }) => {
+          ports.closed(port);
+        },
+        modifiers: (modifiers) => {
+          keyboard.guestLocks(modifiers);
+          emit('modifiers-change', modifiers);
+        },
+        closePlayer: () => {
+          sound.closePlayer();
+        },
+        closeMicrophone: () => {
+          sound.closeMicrophone();
+        },
+        cursor: (shape) => {
+          cursor.shape = shape;
+        },
+        cursorPosition: (position) => {
+          if (facts.mouseMode === 'server') cursor.place(placeOf(facts.monitors, page.monitor, position));
+        },
+        notify: (notice) => {
+          emit('notify', notice);
+        },
+        mmTimeReset: (reset) => {
+          emit('mm-time-reset', reset);
+        },
+        migrationStart: (migration) => {
+          emit('migration-start', migration);
+        },
+        migrationEnd: (migration) => {
+          emit('migration-end', migration);
+        },
+        latency: (report) => {
+          statistics.report(report);
+          page.requestUpdate();
+          const { roundTrip, streams, playback, skew, input } = report;
+          emit('latency', { roundTrip, streams, playback, skew, input });
+        },
+      },
+    },
+    display: {
+      calls: {},
+      notices: {
+        resized: ({ view, width, height }) => {
+          screen.resized(view, width, height);
+        },
+        picture: ({ view }) => {
+          screen.complete(view);
+        },
+        monitors: ({ monitors }) => {
+          facts.monitors = monitors;
+          emit('monitors-change', { monitors });
+        },
+        streamStart: (stream) => {
+          emit('stream-start', stream);
+        },
+        streamEnd: (stream) => {
+          emit('stream-end', stream);
+        },
+      },
+    },
+  };
+}
