@@ -35,7 +35,7 @@ export async function openSides(kind) {
         await page.waitForFunction('window.bench');
         return await use({
           page,
-          start: (url, attributes) => page.evaluate((...args) => window.bench.start(...args), url, attributes),
+          start: (...args) => page.evaluate((...given) => window.bench.start(...given), ...args),
           call: (name, ...args) => page.evaluate((it, given) => window.bench[it](...given), name, args),
         });
       } finally {

@@ -1,21 +1,60 @@
-/* global window, document, location, OffscreenCanvas, PerformanceObserver, MessageChannel, requestAnimationFrame, customElements */
+/* global window, document, location, OffscreenCanvas, PerformanceObserver, queueMicrotask, MessagePort, Worker, EventTarget, requestAnimationFrame, customElements */
 // One client in a page of its own, by the page's query: `?client=ours` or `?client=spice-html5`. What it shows and how
 // long the main thread was busy is read in the same way of both.
 
 const wall = () => performance.timeOrigin + performance.now();
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A task of the page's own that does not wait for a timer. */
-function tick() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
+/**
+ * Times every callback that comes to the main thread from now on: of events, messages, timers, animation frames and
+ * observers, each with the microtasks that it leaves. What runs in workers is not seen.
+ */
+function timeCallbacks() {
+  const took = [];
+  const timed = new WeakMap();
+  const time = (callback) => {
+    if (typeof callback !== 'function') return callback;
+    if (!timed.has(callback)) {
+      timed.set(callback, function (...args) {
+        const begun = performance.now();
+        queueMicrotask(() => queueMicrotask(() => took.push(performance.now() - begun)));
+        return Reflect.apply(callback, this, args);
+      });
+    }
+    return timed.get(callback);
+  };
+  for (const name of ['addEventListener', 'removeEventListener']) {
+    const original = EventTarget.prototype[name];
+    EventTarget.prototype[name] = function (type, listener, options) {
+      return original.call(this, type, time(listener), options);
     };
-    port2.postMessage(null);
-  });
+  }
+  for (const { prototype } of [MessagePort, Worker, WebSocket]) {
+    for (const name of ['onmessage', 'onopen', 'onclose', 'onerror']) {
+      const property = Object.getOwnPropertyDescriptor(prototype, name);
+      if (!property) continue;
+      const set = function (listener) {
+        property.set.call(this, time(listener));
+      };
+      Object.defineProperty(prototype, name, { ...property, set });
+    }
+  }
+  for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame']) {
+    const original = window[name];
+    window[name] = (callback, ...args) => original.call(window, time(callback), ...args);
+  }
+  for (const name of ['ResizeObserver', 'MutationObserver', 'IntersectionObserver']) {
+    window[name] = class extends window[name] {
+      constructor(callback, options) {
+        super(time(callback), options);
+      }
+    };
+  }
+  return took;
 }
+
+/** Times from a key's event to the socket. Ours tells them itself, for its sockets are in a worker. */
+const toSocket = [];
 
 const clients = {
   ours: async (attributes) => {
@@ -23,6 +62,7 @@ const clients = {
     await customElements.whenDefined('spice-display');
     const element = document.createElement('spice-display');
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.addEventListener('latency', ({ detail }) => toSocket.push(detail.input.toSocket));
     return {
       start(url) {
         element.src = url;
@@ -35,6 +75,12 @@ const clients = {
   },
   'spice-html5': async () => {
     const { SpiceMainConn } = await import('/spice-html5/main.js');
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+      send.call(this, data);
+      if (unsent !== null) toSocket.push(performance.now() - unsent);
+      unsent = null;
+    };
     for (const id of ['spice-screen', 'message-div', 'debug-div']) {
       const place = document.createElement('div');
       place.id = id;
@@ -95,6 +141,9 @@ function frameNumber() {
   return number;
 }
 
+/** Often enough to see a thread that is held, seldom enough not to hold it. Timers are no finer when they follow each other. */
+const BEAT = 4;
+
 /** Notes frames in animation frames, and how busy the main thread is, until told to end. */
 function watch(frames) {
   const seen = [];
@@ -115,10 +164,9 @@ function watch(frames) {
   const beat = async () => {
     let last = performance.now();
     while (watching) {
-      await tick();
-      await pause(0);
+      await pause(BEAT);
       const now = performance.now();
-      gaps.push(now - last);
+      gaps.push(now - last - BEAT);
       last = now;
     }
   };
@@ -132,10 +180,14 @@ function watch(frames) {
 }
 
 let stop = null;
-let pressedAt = 0;
+/** When the browser noticed the newest key, until what follows from it was seen. */
+let pressed = null;
+let unsent = null;
+let callbacks = null;
 
 window.bench = {
-  async start(url, attributes = {}) {
+  async start(url, attributes = {}, timed = false) {
+    if (timed) callbacks = timeCallbacks();
     client = await clients[new URL(location.href).searchParams.get('client')](attributes);
     // The scripts are there: what is measured is the connection, not the load of the page.
     const begun = wall();
@@ -149,19 +201,25 @@ window.bench = {
   },
   end: () => stop(),
   listenForKeys() {
-    window.addEventListener('keydown', () => (pressedAt = wall()), { capture: true });
+    window.addEventListener('keydown', ({ timeStamp }) => (pressed = unsent = timeStamp), { capture: true });
     client.focus();
   },
-  /** Settles when the place has another colour than `before`, with the time since the key's event. */
+  /** Forgets what was timed before, so that the load of the page is not part of it. */
+  beginTiming() {
+    callbacks.length = 0;
+    toSocket.length = 0;
+  },
+  timings: () => ({ callbacks, toSocket }),
+  /** Settles in the animation frame in which the place has another colour than `before`, with the time since the key's event. */
   async sinceKey(place, before, timeout = 5000) {
     const end = performance.now() + timeout;
     while (performance.now() < end) {
-      if (pressedAt > 0 && coloursAt([place])[0] !== before) {
-        const took = wall() - pressedAt;
-        pressedAt = 0;
+      await new Promise(requestAnimationFrame);
+      if (pressed !== null && coloursAt([place])[0] !== before) {
+        const took = performance.now() - pressed;
+        pressed = null;
         return took;
       }
-      await pause(1);
     }
     return null;
   },
