@@ -13,6 +13,8 @@ import type { LinkMessage, LinkRefusal } from '../wire/link.ts';
 
 import { LinkError, ProtocolError } from './errors.ts';
 import type { LinkProblem } from './errors.ts';
+import { Patience } from './patience.ts';
+import type { Awaiting } from './patience.ts';
 
 /** What both ends can do, as words of capability bits; see `wire/capabilities.ts`. */
 export interface PeerCapabilities {
@@ -35,6 +37,19 @@ type LinkState =
   | { readonly waitsFor: 'result'; readonly server: PeerCapabilities }
   | { readonly waitsFor: 'nothing' };
 
+/** So long each step of a link may take, in milliseconds. */
+export const LINK_LIMIT = 20_000;
+
+const limits: Record<'socket' | LinkState['waitsFor'], Awaiting | null> = {
+  socket: { what: 'connection', limit: LINK_LIMIT },
+  header: { what: 'answer to the link message', limit: LINK_LIMIT },
+  reply: { what: 'whole answer to the link message', limit: LINK_LIMIT },
+  // This end has to encrypt it.
+  ticket: null,
+  result: { what: 'answer to the ticket', limit: LINK_LIMIT },
+  nothing: null,
+};
+
 const refusals: Record<LinkRefusal, readonly [LinkProblem, string]> = {
   error: ['refused', 'the server refused the channel'],
   invalidMagic: ['notSpice', 'the server did not understand the link message'],
@@ -49,19 +64,33 @@ const refusals: Record<LinkRefusal, readonly [LinkProblem, string]> = {
 
 /**
  * The first talk on every channel's socket: link message and reply, way of authentication, ticket, result. Bytes in,
- * effects out.
+ * effects out. `now` is in milliseconds, from any beginning.
  */
 export class Link {
   readonly #message: LinkMessage;
   readonly #received = new ByteQueue();
+  readonly #patience = new Patience();
   #state: LinkState = { waitsFor: 'header' };
 
-  constructor(message: LinkMessage) {
+  /** The socket is being opened. */
+  constructor(message: LinkMessage, now: number) {
     this.#message = message;
+    this.#patience.wait(limits.socket, now);
+  }
+
+  /** See `Patience`. */
+  get due(): number | null {
+    return this.#patience.due;
+  }
+
+  /** See `Patience`. */
+  overdue(now: number): string | null {
+    return this.#patience.overdue(now);
   }
 
   /** The socket is open. */
-  start(): LinkEffect {
+  start(now: number): LinkEffect {
+    this.#patience.wait(limits.header, now);
     return { do: 'send', bytes: writeLinkMessage(this.#message) };
   }
 
@@ -70,10 +99,10 @@ export class Link {
    * @throws {LinkError} the server refuses
    * @throws {ProtocolError} the server speaks out of turn
    */
-  receive(chunk: Uint8Array): readonly LinkEffect[] {
+  receive(chunk: Uint8Array, now: number): readonly LinkEffect[] {
     this.#received.push(chunk);
     const effects: LinkEffect[] = [];
-    for (let effect = this.#step(); effect !== 'more'; effect = this.#step()) {
+    for (let effect = this.#step(now); effect !== 'more'; effect = this.#step(now)) {
       if (effect) effects.push(effect);
       if (this.#state.waitsFor === 'nothing') break;
     }
@@ -81,10 +110,10 @@ export class Link {
   }
 
   /** The password was encrypted. */
-  ticket(encrypted: Uint8Array): LinkEffect {
+  ticket(encrypted: Uint8Array, now: number): LinkEffect {
     if (this.#state.waitsFor !== 'ticket') throw new Error(`a ticket while waiting for ${this.#state.waitsFor}`);
     const { server } = this.#state;
-    this.#state = { waitsFor: 'result', server };
+    this.#go({ waitsFor: 'result', server }, now);
     if (!hasCapability(server.common, commonCapability.authSelection)) return { do: 'send', bytes: encrypted };
     const mechanism = writeAuthMechanism('spice');
     const bytes = new Uint8Array(mechanism.byteLength + encrypted.byteLength);
@@ -94,13 +123,13 @@ export class Link {
   }
 
   /** Reads one part of the talk. @returns what follows from it (null: nothing), or that more bytes are needed */
-  #step(): LinkEffect | null | 'more' {
+  #step(now: number): LinkEffect | null | 'more' {
     const state = this.#state;
     switch (state.waitsFor) {
       case 'header': {
         const bytes = this.#received.take(LINK_HEADER_SIZE);
         if (!bytes) return 'more';
-        this.#state = { waitsFor: 'reply', size: readLinkHeader(bytes).size };
+        this.#go({ waitsFor: 'reply', size: readLinkHeader(bytes).size }, now);
         return null;
       }
       case 'reply': {
@@ -113,7 +142,7 @@ export class Link {
         if (selects && !hasCapability(server.common, commonCapability.authSpice)) {
           throw new LinkError('authentication', 'the server wants another authentication than a password');
         }
-        this.#state = { waitsFor: 'ticket', server };
+        this.#go({ waitsFor: 'ticket', server }, now);
         return { do: 'encrypt', publicKey: reply.publicKey };
       }
       case 'ticket':
@@ -124,12 +153,17 @@ export class Link {
         if (!bytes) return 'more';
         const code = readLinkResult(bytes);
         if (code !== 'ok') throw refusal(code);
-        this.#state = { waitsFor: 'nothing' };
+        this.#go({ waitsFor: 'nothing' }, now);
         return { do: 'linked', server: state.server, rest: this.#received.take(this.#received.length)! };
       }
       case 'nothing':
         return 'more';
     }
+  }
+
+  #go(state: LinkState, now: number): void {
+    this.#state = state;
+    this.#patience.wait(limits[state.waitsFor], now);
   }
 }
 

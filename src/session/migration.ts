@@ -1,3 +1,5 @@
+import type { Awaiting } from './patience.ts';
+
 /**
  * One migration of the guest as the client sees it; states are named for what they wait for.
  *
@@ -45,6 +47,8 @@ export type MigrationEvent =
   | 'switchHost'
   /** The source is gone while the guest was moving. */
   | 'sourceLost'
+  /** What the state waits for did not come in time; see `migrationWaits`. */
+  | 'overdue'
   /** The new connection is up, or has failed. */
   | 'reconnected'
   /** The session ended. */
@@ -65,6 +69,7 @@ export const migrationTransitions = {
   seamlessAnswer: {
     begin: 'mainLink',
     answered: 'channelLinks',
+    overdue: 'channelLinks',
     refused: 'giveUp',
     cancel: 'idle',
     switchHost: 'reconnect',
@@ -91,10 +96,11 @@ export const migrationTransitions = {
     channelMoving: 'lastChannel',
     allMoved: 'idle',
     sourceLost: 'reconnect',
+    overdue: 'reconnect',
     switchHost: 'reconnect',
     close: 'idle',
   },
-  targetInit: { init: 'idle', sourceLost: 'reconnect', switchHost: 'reconnect', close: 'idle' },
+  targetInit: { init: 'idle', sourceLost: 'reconnect', overdue: 'reconnect', switchHost: 'reconnect', close: 'idle' },
   giveUp: {
     begin: 'mainLink',
     cancel: 'idle',
@@ -105,6 +111,22 @@ export const migrationTransitions = {
   },
   reconnect: { reconnected: 'idle', switchHost: 'reconnect', close: 'idle' },
 } as const satisfies Record<MigrationState, Partial<Record<MigrationEvent, MigrationState>>>;
+
+/**
+ * How long a state may last. Links have limits of their own, a person or the page may take any time, and so may the copying
+ * of a guest's memory.
+ */
+export const migrationWaits: Record<MigrationState, Awaiting | null> = {
+  idle: null,
+  mainLink: null,
+  seamlessAnswer: { what: 'answer of the target', limit: 10_000 },
+  channelLinks: null,
+  move: null,
+  lastChannel: { what: 'word of the source on every channel', limit: 20_000 },
+  targetInit: { what: 'INIT from the target', limit: 20_000 },
+  giveUp: null,
+  reconnect: null,
+};
 
 /** @returns the state after `event`, or null when that event cannot happen in `state` */
 export function nextMigrationState(state: MigrationState, event: MigrationEvent): MigrationState | null {

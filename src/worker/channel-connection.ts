@@ -1,7 +1,7 @@
 import { LinkError, TransportError } from '../session/errors.ts';
 import { Channel } from '../session/channel.ts';
 import type { Arrival } from '../session/channel.ts';
-import { Link } from '../session/link.ts';
+import { Link, LINK_LIMIT } from '../session/link.ts';
 import type { LinkEffect, PeerCapabilities } from '../session/link.ts';
 import { channelCapabilities, commonCapability, encodeCapabilities, hasCapability } from '../wire/capabilities.ts';
 import { ChannelType } from '../wire/channel-types.ts';
@@ -39,9 +39,6 @@ export interface Traffic {
   linkRoundTrip: number | null;
 }
 
-/** A server that says nothing for so long during the link is given up, in milliseconds. */
-const LINK_TIMEOUT = 30_000;
-
 /** One channel from socket to messages: opens, links, and then passes messages both ways. */
 export class ChannelConnection<In extends MessageTable, Out extends MessageTable> {
   readonly request: ChannelRequest;
@@ -54,7 +51,7 @@ export class ChannelConnection<In extends MessageTable, Out extends MessageTable
   #server: PeerCapabilities = { common: [], channel: [] };
   #closed = false;
   #linkStarted = 0;
-  readonly #timeout: ReturnType<typeof setTimeout>;
+  #timeout: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     request: ChannelRequest,
@@ -65,22 +62,21 @@ export class ChannelConnection<In extends MessageTable, Out extends MessageTable
     this.request = request;
     this.#tables = tables;
     this.#listener = listener;
-    this.#link = new Link({
+    const message = {
       connectionId: request.connectionId,
       channelType: ChannelType[request.name],
       channelId: request.id,
       commonCapabilities: encodeCapabilities(commonCapability, ['authSelection', 'authSpice', 'miniHeader']),
       channelCapabilities: encodeCapabilities(channelCapabilities[request.name], request.capabilities as never[]),
-    });
-    this.#timeout = setTimeout(() => {
-      this.#fail(new TransportError(`no link within ${LINK_TIMEOUT / 1000} seconds`, false));
-    }, LINK_TIMEOUT);
+    };
+    this.#link = new Link(message, performance.now());
+    this.#watchLink();
     this.#socket = open(
       { url: request.url, channelType: ChannelType[request.name], channelId: request.id },
       {
         opened: () => {
           this.#linkStarted = performance.now();
-          this.#carryOut(this.#link.start());
+          this.#carryOut(this.#link.start(performance.now()));
         },
         data: (bytes) => {
           this.#receive(bytes);
@@ -142,12 +138,28 @@ export class ChannelConnection<In extends MessageTable, Out extends MessageTable
     this.#fail(error);
   }
 
+  /** Gives the link up when a step of it takes too long. */
+  #watchLink(): void {
+    const now = performance.now();
+    const overdue = this.#link.overdue(now);
+    if (overdue !== null) this.#fail(new TransportError(overdue, false));
+    else {
+      // While this end itself is asked for something nothing is due; it is looked again.
+      this.#timeout = setTimeout(
+        () => {
+          this.#watchLink();
+        },
+        (this.#link.due ?? now + LINK_LIMIT) - now,
+      );
+    }
+  }
+
   #receive(bytes: Uint8Array): void {
     if (this.#closed) return;
     this.traffic.bytesReceived += bytes.byteLength;
     try {
       if (this.#channel) this.#pass(this.#channel, bytes);
-      else for (const effect of this.#link.receive(bytes)) this.#carryOut(effect);
+      else for (const effect of this.#link.receive(bytes, performance.now())) this.#carryOut(effect);
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
     }
@@ -170,7 +182,7 @@ export class ChannelConnection<In extends MessageTable, Out extends MessageTable
         this.traffic.linkRoundTrip = performance.now() - this.#linkStarted;
         encryptTicket(effect.publicKey, this.request.password).then(
           (ticket) => {
-            if (!this.#closed) this.#carryOut(this.#link.ticket(ticket));
+            if (!this.#closed) this.#carryOut(this.#link.ticket(ticket, performance.now()));
           },
           (error: unknown) => {
             this.#fail(error instanceof Error ? error : new LinkError('refused', String(error)));

@@ -61,6 +61,8 @@ interface Ahead<In extends MessageTable, Out extends MessageTable> {
 
 /** A target says little before it takes over; one that says more is no target. */
 const MOST_AHEAD = 1000;
+/** So many messages of this end may wait for a target: a microphone's of half a minute. */
+const MOST_HELD = 4096;
 
 /**
  * One logical channel of a session: it has a connection to one server, and through a migration a second one, linked ahead
@@ -81,6 +83,8 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
   /** Serial of the last message that arrived on the connection in use. */
   #latest = 0n;
   #waitsForData = false;
+  /** What is said while the channel is between two servers, oldest first; null while it is not. */
+  #held: MessageOf<Out>[] | null = null;
   #seamless = false;
   #closed = false;
 
@@ -147,8 +151,27 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
     return this.#connection.serverCan(capability);
   }
 
+  /**
+   * Says something to the server in use. What is said after the source's MIGRATE waits for the target, which gets it in
+   * order behind the source's data: the source listens to nothing but the mark.
+   */
   send(message: MessageOf<Out>): void {
-    this.#connection.send(message);
+    if (!this.#held) this.#connection.send(message);
+    else if (this.#held.push(message) > MOST_HELD) {
+      this.abort(new TransportError(`more than ${MOST_HELD} messages wait for the target of the move`, false));
+    }
+  }
+
+  /** From now on what is said waits, until `letGo` or until a target takes over. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** What waited is said to the server in use now, or, when that has no use for it, never. */
+  letGo({ unsaid = false }: { readonly unsaid?: boolean } = {}): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    if (!unsaid) for (const message of held) this.#connection.send(message);
   }
 
   /** Says something to the target before it takes over. */
@@ -226,14 +249,16 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
     this.#ahead?.connection.close();
     this.#ahead = null;
     this.#waitsForData = false;
+    this.letGo();
   }
 
   /**
-   * The target's connection takes over. `data` is the first thing said to it.
+   * The target's connection takes over. `data` is the first thing said to it, and what was held comes last.
    * @throws {ProtocolError} when none is linked
    */
   takeOver(seamless: boolean, data: Uint8Array | null = null): void {
     const ahead = this.#ahead;
+    const held = this.#held ?? [];
     if (!ahead?.connection.linked) throw new ProtocolError('migrate: the channel is not linked to a target');
     this.#serialBase = seamless ? this.#serialBase + this.#latest : 0n;
     this.#latest = 0n;
@@ -245,7 +270,10 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
     this.#ahead = null;
     this.#waitsForData = false;
     if (data) this.#connection.sendBase({ name: 'migrateData', body: data });
+    // What the listener says to a target that begins anew has to come before what waited.
+    this.#held = null;
     this.#listener.moved(seamless);
+    for (const message of held) this.#connection.send(message);
     for (const incoming of ahead.arrivals) this.#listener.arrived(incoming);
   }
 
@@ -263,6 +291,7 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
   /** Ends the channel without a word. */
   close(): void {
     this.#closed = true;
+    this.#held = null;
     this.dropAhead();
     this.closeLeft();
     this.#connection.close();
@@ -273,6 +302,7 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
       this.#listener.stranded();
       return;
     }
+    this.hold();
     this.#listener.moving();
     // A server that can't flush what it sent asks for a mark behind everything the client sent before.
     if (flags & MigrateFlag.needFlush) this.#connection.sendBase({ name: 'migrateFlushMark', body: undefined });

@@ -1,7 +1,8 @@
 import { LinkError } from '../session/errors.ts';
 import type { MigrateStep } from '../session/main-channel.ts';
-import { nextMigrationState } from '../session/migration.ts';
+import { migrationWaits, nextMigrationState } from '../session/migration.ts';
 import type { MigrationEvent, MigrationOutcome, MigrationState } from '../session/migration.ts';
+import { Patience } from '../session/patience.ts';
 import type { MigrationTarget } from '../wire/main.ts';
 import type { ServerPlace } from './channel-slot.ts';
 import type { MigrationFigures, MigrationKind } from './protocol.ts';
@@ -56,12 +57,12 @@ interface Run {
 
 const noFigures: MigrationFigures = { blackout: 0, framesDropped: 0, mmTimeShift: 0 };
 
-/** So long a target may take to say whether it can take the session over as it is, in milliseconds. */
-const ANSWER_TIMEOUT = 10_000;
 /** Carries a session from server to server: links the target ahead, follows the guest, tells the page. */
 export class MigrationDriver {
   readonly #host: MigrationHost;
   #state: MigrationState = 'idle';
+  readonly #patience = new Patience();
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #run: Run | null = null;
   #answer: ((seamless: boolean) => void) | null = null;
   /** The target that could not be linked; the guest may go there all the same. */
@@ -262,15 +263,10 @@ export class MigrationDriver {
 
   #askSeamless(channels: ServerChannels, sourceVersion: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const answer = (seamless: boolean): void => {
-        clearTimeout(timer);
-        if (this.#answer === answer) this.#answer = null;
+      this.#answer = (seamless) => {
+        this.#answer = null;
         resolve(seamless);
       };
-      const timer = setTimeout(() => {
-        answer(false);
-      }, ANSWER_TIMEOUT);
-      this.#answer = answer;
       channels.sendMainAhead({ name: 'migrateDstDoSeamless', body: { sourceVersion } });
     });
   }
@@ -372,7 +368,30 @@ export class MigrationDriver {
     const next = nextMigrationState(this.#state, event);
     if (next === null) return false;
     this.#state = next;
+    this.#patience.wait(migrationWaits[next], performance.now());
+    this.#watch();
     return true;
+  }
+
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const { due } = this.#patience;
+    if (due === null) return;
+    this.#timer = setTimeout(() => {
+      const sentence = this.#patience.overdue(performance.now());
+      if (sentence === null) this.#watch();
+      else this.#overdue(sentence);
+    }, due - performance.now());
+  }
+
+  /** The one that was waited for is silent: the session goes on without its word. */
+  #overdue(sentence: string): void {
+    const run = this.#run;
+    this.#host.page.notify('notify', { severity: 'warning', message: `migration: ${sentence}` });
+    if (!run || !this.#to('overdue')) return;
+    // A target that does not answer is asked for nothing but a session of its own.
+    if (this.#state === 'reconnect') void this.#reconnect(run);
+    else this.#answer?.(false);
   }
 }
 

@@ -26,6 +26,7 @@ import { decodesOpus } from './sound-decoder.ts';
 
 /** What the channels tell the session. */
 export interface ChannelsListener {
+  mainLinked(): void;
   mainEffect(effect: MainEffect): void;
   /** A display channel is offered; it is opened by the display worker. */
   displayOffered(id: number, place: ServerPlace): Promise<void>;
@@ -79,7 +80,9 @@ export class ServerChannels {
       (message) => {
         for (const effect of this.#main.handle(message)) this.#carryOut(effect);
       },
-      () => undefined,
+      () => {
+        listener.mainLinked();
+      },
       () => {
         // A target that takes over anew knows of the channels already; it sends INIT and is not asked for their list.
         this.#main = new MainChannel({ attached: true });
@@ -155,6 +158,10 @@ export class ServerChannels {
   takeMainOver(): void {
     this.#mainSlot.takeOver(false);
     this.sendMain({ name: 'migrateEnd', body: undefined });
+    // Until its INIT the target listens to nothing else, and after that nothing said to the source's agent holds.
+    this.#mainSlot.hold();
+    // Hands and ports mean the guest, wherever it is; the source's are deaf by now.
+    for (const slot of this.#slots.values()) if (slot.name === 'inputs' || slot.name === 'port') slot.hold();
   }
 
   /** After the target's INIT every other channel follows. */
@@ -193,6 +200,7 @@ export class ServerChannels {
         break;
       case 'setSession':
         this.#connectionId = effect.connectionId;
+        this.#mainSlot.letGo({ unsaid: true });
         break;
       case 'openChannels':
         this.#openChannels(effect.channels);

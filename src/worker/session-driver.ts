@@ -1,7 +1,6 @@
 import { closedByPage, closingOf } from '../session/closing.ts';
 import type { Closing } from '../session/closing.ts';
-import { LinkError } from '../session/errors.ts';
-import { InputHold } from '../session/input-hold.ts';
+import { LinkError, TransportError } from '../session/errors.ts';
 import type { MainEffect } from '../session/main-channel.ts';
 import { nextSessionState } from '../session/session-state.ts';
 import type { SessionEvent, SessionState } from '../session/session-state.ts';
@@ -12,6 +11,7 @@ import type { InputEvent } from '../wire/input-event.ts';
 import { AgentDriver } from './agent-driver.ts';
 import { openRelayed, openWebSocket } from './byte-socket.ts';
 import type { OpenSocket } from './byte-socket.ts';
+import { InputGate } from './input-gate.ts';
 import { InputTiming } from './input-timing.ts';
 import type { PlaybackHost } from './playback-driver.ts';
 import { PortsDriver } from './ports-driver.ts';
@@ -26,15 +26,13 @@ import type {
 import type { Endpoint } from './rpc.ts';
 import { MigrationDriver } from './migration-driver.ts';
 import type { MigrationHost } from './migration-driver.ts';
+import { Readiness } from './readiness.ts';
 import { ServerChannels } from './server-channels.ts';
 import type { ChannelsListener } from './server-channels.ts';
 import { epochNow } from './worker-clock.ts';
 
 export type PageEndpoint = Endpoint<SessionSide, PageFromSession>;
 export type DisplayEndpoint = Endpoint<SessionFromDisplay, DisplayFromSession>;
-
-/** Between two keys that were held back, in milliseconds: a PC's keyboard controller holds 16 bytes. */
-const KEY_PAUSE = 12;
 
 const noCounters: DisplayCounters = {
   streams: [],
@@ -62,17 +60,12 @@ export class SessionDriver {
   #attempt = 0;
   #name = '';
   #uuid = '';
-  /** Who waits for the session to be connected. */
-  #connecting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   /** Whether the page was told that the session is connected. */
   #established = false;
-  /** The channels that are all linked. */
-  #ready: ServerChannels | null = null;
-  #whenReady: (() => void)[] = [];
-  /** Events of hands from while the guest was between two servers; null: they go out at once. */
-  #held: InputHold | null = null;
-  /** The guest is between two servers. */
-  #holding = false;
+  readonly #readiness = new Readiness((sentence) => {
+    this.close(this.#closing(new TransportError(sentence, false), 'main channel'));
+  });
+  readonly #hands = new InputGate((event) => this.#channels?.input(event) ?? false);
   readonly #migration: MigrationDriver;
   /** How many display channels the session has. */
   #displays = 0;
@@ -109,15 +102,9 @@ export class SessionDriver {
     this.#roundTrips = new RoundTrips();
     this.#established = false;
     this.#to('connect');
-    return new Promise((resolve, reject) => {
-      this.#connecting.push({
-        resolve: () => {
-          resolve(undefined);
-        },
-        reject,
-      });
-      this.#turnTo({ url: args.url, password: args.credentials.password });
-    });
+    const connected = this.#readiness.connected();
+    this.#turnTo({ url: args.url, password: args.credentials.password });
+    return connected.then(() => undefined);
   }
 
   /** Ends the session, if there is one. */
@@ -128,10 +115,7 @@ export class SessionDriver {
     this.ports.closeAll();
     this.#channels?.close();
     this.#channels = null;
-    this.#ready = null;
-    this.#whenReady = [];
-    this.#held = null;
-    this.#holding = false;
+    this.#hands.clear();
     this.#display.notify('close', undefined);
     this.#page.notify('closePlayer', undefined);
     if (this.#latencyTimer !== null) clearInterval(this.#latencyTimer);
@@ -140,7 +124,7 @@ export class SessionDriver {
     this.#askedAt = null;
     this.#to('close');
     this.#page.notify('closed', closing);
-    for (const { reject } of this.#connecting.splice(0)) reject(new Error(closing.message));
+    this.#readiness.end(closing.message);
   }
 
   setOptions(options: SessionOptions): void {
@@ -153,13 +137,7 @@ export class SessionDriver {
   /** `at`: the DOM event's time, in milliseconds since the epoch. */
   input(events: readonly InputEvent[], at: number): void {
     if (!this.#channels || this.#options?.viewOnly === true) return;
-    if (this.#held) {
-      for (const event of events) this.#held.push(event);
-      return;
-    }
-    let sent = false;
-    for (const event of events) sent = this.#channels.input(event) || sent;
-    if (sent) this.#inputTiming.add(epochNow() - at);
+    if (this.#hands.pass(events)) this.#inputTiming.add(epochNow() - at);
   }
 
   /** A display channel of server `server` ended by itself. */
@@ -197,7 +175,8 @@ export class SessionDriver {
   #turnTo({ url, password }: { readonly url: string; readonly password: string }): void {
     const place = { server: ++this.#servers, url, password };
     this.#displays = 0;
-    this.#ready = null;
+    this.#askedAt = null;
+    this.#readiness.begin();
     this.#display.notify('begin', { server: place.server, migration: this.#migration.state === 'reconnect' });
     if (this.#options) this.#display.notify('options', this.#options);
     const channels: ServerChannels = new ServerChannels(
@@ -211,6 +190,9 @@ export class SessionDriver {
   /** What the channels tell; nothing is heard once the session turned away from them. */
   #listen(current: () => boolean): ChannelsListener {
     return {
+      mainLinked: () => {
+        if (current()) this.#readiness.passed('mainLink');
+      },
       mainEffect: (effect) => {
         this.#mainEffect(effect);
       },
@@ -310,24 +292,21 @@ export class SessionDriver {
         return current.displays();
       },
       nextServer: () => ++this.#servers,
-      ready: () =>
-        new Promise((resolve) => {
-          if (this.#ready !== null && this.#ready === this.#channels) resolve();
-          else this.#whenReady.push(resolve);
-        }),
+      // A session that ended meanwhile has no channels any more.
+      ready: () => this.#readiness.ready().catch(() => undefined),
       askPassword: () => this.#askPassword(),
       reconnect: (place) => {
         this.#channels?.close();
-        return new Promise((resolve, reject) => {
-          this.#connecting.push({ resolve, reject });
-          this.#turnTo(place);
-        });
+        const connected = this.#readiness.connected();
+        this.#turnTo(place);
+        return connected;
       },
       busy: (migrating) => {
         this.#to(migrating ? 'migrate' : 'migrated');
       },
       holdInputs: (hold) => {
-        this.#holdInputs(hold);
+        if (hold) this.#hands.shut();
+        else this.#hands.open();
       },
       fail: (message) => {
         this.close({ reason: 'migration', clean: false, message });
@@ -360,6 +339,9 @@ export class SessionDriver {
         this.#display.notify('clock', { server: this.#channels?.place.server ?? this.#servers, ...this.#clock });
         break;
       case 'setSession':
+        this.#readiness.passed('init');
+        // A target that begins anew does not answer what the source was asked.
+        this.#askedAt = null;
         this.#migration.targetReady();
         break;
       case 'migrate':
@@ -381,6 +363,7 @@ export class SessionDriver {
       case 'openChannels':
         if (this.#askedAt !== null) this.#roundTrips.add(Millis(epochNow() - this.#askedAt));
         this.#askedAt = null;
+        this.#readiness.passed('channelsList');
         break;
       case 'send':
         // The channels see to that themselves.
@@ -396,28 +379,7 @@ export class SessionDriver {
       this.#page.notify('connected', { name: this.#name, uuid: this.#uuid });
       this.#startLatency(this.#options?.latencyInterval ?? 1000);
     }
-    this.#ready = this.#channels;
-    for (const resolve of this.#whenReady.splice(0)) resolve();
-    for (const { resolve } of this.#connecting.splice(0)) resolve();
-  }
-
-  /** A source that the guest has left loses what it is sent, and a target where it does not run yet as well. */
-  #holdInputs(hold: boolean): void {
-    this.#holding = hold;
-    if (hold) this.#held ??= new InputHold();
-    else if (this.#held) this.#letGo(this.#held);
-  }
-
-  /** Sends what was held one key after the other; what comes meanwhile goes behind it. */
-  #letGo(held: InputHold): void {
-    if (this.#holding || this.#held !== held) return;
-    for (const event of held.next()) this.#channels?.input(event);
-    if (held.empty) this.#held = null;
-    else {
-      setTimeout(() => {
-        this.#letGo(held);
-      }, KEY_PAUSE);
-    }
+    this.#readiness.passed('channelLinks');
   }
 
   #startLatency(interval: number): void {

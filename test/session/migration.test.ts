@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { migrationTransitions, nextMigrationState } from '../../src/session/migration.ts';
+import { migrationTransitions, migrationWaits, nextMigrationState } from '../../src/session/migration.ts';
 import type { MigrationEvent, MigrationState } from '../../src/session/migration.ts';
 import { nextSessionState, sessionTransitions } from '../../src/session/session-state.ts';
 import type { SessionEvent, SessionState } from '../../src/session/session-state.ts';
@@ -17,6 +17,7 @@ mainLink cancel idle
 mainLink switchHost reconnect       | overtaken
 seamlessAnswer begin mainLink
 seamlessAnswer answered channelLinks
+seamlessAnswer overdue channelLinks | a target that does not know the question
 seamlessAnswer refused giveUp       | the target dies before its answer
 seamlessAnswer cancel idle
 seamlessAnswer switchHost reconnect
@@ -34,9 +35,11 @@ move switchHost reconnect
 lastChannel channelMoving lastChannel
 lastChannel allMoved idle
 lastChannel sourceLost reconnect    | before every channel had changed over
+lastChannel overdue reconnect       | the source's host fell silent
 lastChannel switchHost reconnect    | the guest is on its way again
 targetInit init idle
 targetInit sourceLost reconnect
+targetInit overdue reconnect
 targetInit switchHost reconnect
 giveUp begin mainLink
 giveUp cancel idle
@@ -64,6 +67,7 @@ const events: readonly MigrationEvent[] = [
   'cancel',
   'switchHost',
   'sourceLost',
+  'overdue',
   'reconnected',
   'close',
 ];
@@ -91,6 +95,12 @@ describe('a migration', () => {
       }
     }
     expect(refused).to.equal(states.length * (events.length - 1) - ways.length);
+  });
+
+  it('is overdue where it waits with a limit, and nowhere else', () => {
+    for (const state of states) {
+      expect(nextMigrationState(state, 'overdue') !== null, state).to.equal(migrationWaits[state] !== null);
+    }
   });
 
   it('knows no event beside these', () => {

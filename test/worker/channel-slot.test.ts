@@ -95,6 +95,63 @@ describe('a channel that moves from server to server', () => {
     expect([here.closed, there.closed]).to.deep.equal([true, false]);
   });
 
+  it('keeps what is said between the mark and the data for the target, in order', async () => {
+    const { slot, servers } = await started();
+    const here = servers.at(source.url);
+    await slot.linkAhead(target);
+    slot.send(keyDown(1));
+    here.say(migrate(3));
+    slot.send(keyDown(2));
+    slot.send(keyDown(3));
+    here.say(keyModifiers(1));
+    expect(here.names, 'nothing behind the mark').to.deep.equal(['keyDown', 'migrateFlushMark']);
+    here.say(migrateData(9));
+    slot.send(keyDown(4));
+    const there = servers.at(target.url);
+    expect(there.got.map(({ name, body }) => [name, body])).to.deep.equal([
+      ['migrateData', Uint8Array.of(9)],
+      ['keyDown', { code: 2 }],
+      ['keyDown', { code: 3 }],
+      ['keyDown', { code: 4 }],
+    ]);
+    expect(here.names).to.deep.equal(['keyDown', 'migrateFlushMark']);
+  });
+
+  it('keeps what is said when it is told to, for whoever takes over, or for nobody', async () => {
+    const { slot, servers } = await started();
+    await slot.linkAhead(target);
+    slot.hold();
+    slot.send(keyDown(1));
+    slot.takeOver(false);
+    expect(servers.at(source.url).names).to.deep.equal([]);
+    expect(servers.at(target.url).got).to.deep.equal([keyDown(1)]);
+    slot.hold();
+    slot.send(keyDown(2));
+    slot.letGo({ unsaid: true });
+    slot.send(keyDown(3));
+    expect(servers.at(target.url).got).to.deep.equal([keyDown(1), keyDown(3)]);
+  });
+
+  it('says what was kept to the source after all when the target is given up', async () => {
+    const { slot, servers } = await started();
+    await slot.linkAhead(target);
+    servers.at(source.url).say(migrate(3));
+    slot.send(keyDown(1));
+    slot.dropAhead();
+    slot.send(keyDown(2));
+    expect(servers.at(source.url).got.slice(1)).to.deep.equal([keyDown(1), keyDown(2)]);
+    expect(servers.at(target.url).names).to.deep.equal([]);
+  });
+
+  it('ends when thousands of messages wait for a target that is never named', async () => {
+    const { slot, servers, told } = await started();
+    await slot.linkAhead(target);
+    servers.at(source.url).say(migrate(3));
+    for (let i = 0; i <= 4096; i++) slot.send(keyDown(1));
+    expect(told.at(-1)).to.equal('closed: TransportError: more than 4096 messages wait for the target of the move');
+    expect(servers.connections.every(({ closed }) => closed)).to.equal(true);
+  });
+
   it('changes over at once when the source needs neither mark nor data', async () => {
     const { slot, servers, told } = await started();
     await slot.linkAhead(target);

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import type { InputEvent } from '../../src/wire/input-event.ts';
+import { InputGate } from '../../src/worker/input-gate.ts';
+
+const key = (scancode: number, down = true): InputEvent => ({ kind: down ? 'keyDown' : 'keyUp', scancode });
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function gate() {
+  const sent: InputEvent[] = [];
+  return { sent, gate: new InputGate((event) => sent.push(event) > 0) };
+}
+
+describe('the gate that hands go through', () => {
+  it('is open at first', () => {
+    const { sent, gate: it } = gate();
+    expect(it.pass([key(1), key(1, false)])).to.equal(true);
+    expect(sent).to.have.length(2);
+  });
+
+  it('keeps everything in order while it is shut, and afterwards until all of that is out', async () => {
+    const { sent, gate: it } = gate();
+    it.shut();
+    expect(it.pass([key(1), key(1, false), key(2)])).to.equal(false);
+    it.shut();
+    it.open();
+    expect(sent, 'one key at once').to.deep.equal([key(1)]);
+    it.pass([key(2, false)]);
+    await sleep(150);
+    expect(sent).to.deep.equal([key(1), key(1, false), key(2), key(2, false)]);
+    expect(it.pass([key(3)])).to.equal(true);
+  });
+
+  it('can be shut again half way', async () => {
+    const { sent, gate: it } = gate();
+    it.shut();
+    it.pass([key(1), key(2), key(3)]);
+    it.open();
+    it.shut();
+    await sleep(60);
+    expect(sent).to.deep.equal([key(1)]);
+    it.open();
+    await sleep(100);
+    expect(sent).to.deep.equal([key(1), key(2), key(3)]);
+  });
+
+  it('forgets what waits when the session is over', async () => {
+    const { sent, gate: it } = gate();
+    it.shut();
+    it.pass([key(1)]);
+    it.clear();
+    expect(it.pass([key(2)])).to.equal(true);
+    await sleep(30);
+    expect(sent).to.deep.equal([key(2)]);
+  });
+});
