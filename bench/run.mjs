@@ -15,6 +15,7 @@ const sections = await import('./sections.mjs');
 const titles = {
   connect: 'Connect',
   busy: 'The main thread',
+  hands: 'Hands beside a busy picture',
   keys: 'Keys',
   streams: 'Streams',
   latency: 'Latency of streams',

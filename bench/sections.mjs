@@ -1,4 +1,9 @@
+/* global setInterval, clearInterval */
 // What `npm run bench` measures in a browser, a function each. Every server is started here and ended here.
+import { readFileSync } from 'node:fs';
+import { copyMessage } from '../demo/server/canvas.ts';
+import { ScriptedServer } from '../demo/server/scripted-server.ts';
+import { displayMessages } from '../src/wire/display.ts';
 import { markColour } from '../test/conformance/mark.ts';
 import { Qemu } from '../test/harness/qemu.ts';
 import { QxlDevice } from '../test/harness/qxl-device.ts';
@@ -83,6 +88,45 @@ export async function busy(sides) {
     compare('long tasks (over 50 ms), summed', ({ tasks }) => sum(tasks));
   }
   compare('processor time of the whole browser meanwhile', ({ cpu }) => cpu);
+}
+
+/**
+ * Large QUIC pictures, more than the display worker can decode, from a server that costs next to nothing: how long keys
+ * take to the socket meanwhile.
+ */
+export async function hands(sides) {
+  const frames = JSON.parse(readFileSync(new URL('vectors/frames.json', import.meta.url)));
+  const { width, height, at, size: length } = frames.find(({ name, codec }) => name === 'photo' && codec === 'quic');
+  const data = readFileSync(new URL('vectors/frames.bin', import.meta.url)).subarray(at, at + length);
+  const descriptor = { id: 0n, width, height, cacheMe: false, cacheReplaceMe: false, highBitsSet: false };
+  const box = { left: 0, top: 0, right: 1024, bottom: 768 };
+  const picture = displayMessages.encode(copyMessage(box, { descriptor, body: { type: 'quic', data } }));
+  const runs = await inTurns(['ours'], 3, async (client) => {
+    const server = await ScriptedServer.start({ guest: { animation: false, film: false } });
+    try {
+      return await sides.show(client, async ({ page, start, call }) => {
+        await start(`ws://127.0.0.1:${server.port}/`, { 'latency-interval': '100' }, true);
+        await pause(1500);
+        await call('listenForKeys');
+        await call('beginTiming');
+        const sending = setInterval(() => server.inject('display', picture.id, picture.payload), 40);
+        try {
+          for (let n = 0; n < 40; n++) {
+            await page.keyboard.press('KeyA', { delay: 30 });
+            await pause(90);
+          }
+        } finally {
+          clearInterval(sending);
+        }
+        return (await call('timings')).toSocket;
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+  const all = runs.ours.flat();
+  row('key to socket beside a display worker that is never idle, median', median(all), undefined, 'ms', { digits: 2 });
+  row('the same, 99th percentile', percentile99(all), undefined, 'ms', { digits: 2 });
 }
 
 /** The guest repaints 256x256 pixels at each key: from the DOM event to the changed canvas. */
