@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import '../../src/element/spice-display.ts';
 import type { SpiceDisplayElement, SpicePort } from '../../src/element/element.ts';
-import { startQemu, until } from '../harness/page.ts';
+import { startQemu } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageQemu } from '../harness/page.ts';
 
 // QEMU's own monitor behind a port: what a product offers for power actions.

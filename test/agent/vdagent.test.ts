@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import '../../src/element/spice-display.ts';
 import type { ClipboardDetail, FileProgress, SpiceDisplayElement } from '../../src/element/element.ts';
-import { startXspice, until } from '../harness/page.ts';
+import { startXspice } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageXspice } from '../harness/page.ts';
 import { patternBytes, patternText } from '../harness/pattern.ts';
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { expectPictureSettles, picturePixels, startXspice, until } from '../harness/page.ts';
+import { expectPictureSettles, picturePixels, startXspice } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageXspice } from '../harness/page.ts';
 import type { Picture } from '../harness/picture-types.ts';
 import { showBuilt } from './screen-and-device.ts';

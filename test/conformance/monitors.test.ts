@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { comparePictures } from '../harness/compare.ts';
-import { expectPictureSettles, picturePixels, startDevice, until } from '../harness/page.ts';
+import { expectPictureSettles, picturePixels, startDevice } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
 import type { Picture } from '../harness/picture-types.ts';
 import { showBuilt } from './screen-and-device.ts';

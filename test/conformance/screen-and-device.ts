@@ -1,7 +1,8 @@
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
 import { comparePictures } from '../harness/compare.ts';
 import type { Comparison } from '../harness/compare.ts';
-import { expectSamePicture, picturePixels, startDevice, until } from '../harness/page.ts';
+import { expectSamePicture, picturePixels, startDevice } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
 import type { Ends } from './rounds.ts';
 import { untilMarked } from './shown-picture.ts';

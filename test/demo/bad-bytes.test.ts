@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ChannelName } from '../../src/wire/channel-types.ts';
 import { startScripted } from '../harness/scripted.ts';
+import { uncaughtErrors } from '../harness/uncaught.ts';
 import { next, place, ready, recordOf, removeAll } from './element.ts';
 
 interface Damage {
@@ -84,22 +85,7 @@ const damages: readonly Damage[] = [
 
 describe('bytes that break the protocol', function () {
   this.timeout(60_000);
-  let uncaught: string[] = [];
-  const note = (event: ErrorEvent | PromiseRejectionEvent): void => {
-    uncaught.push('message' in event ? event.message : String(event.reason));
-  };
-
-  before(() => {
-    window.addEventListener('error', note);
-    window.addEventListener('unhandledrejection', note);
-  });
-  after(() => {
-    window.removeEventListener('error', note);
-    window.removeEventListener('unhandledrejection', note);
-  });
-  beforeEach(() => {
-    uncaught = [];
-  });
+  const uncaught = uncaughtErrors();
   afterEach(removeAll);
 
   for (const { what, channel, type, bytes, names } of damages) {
@@ -115,7 +101,7 @@ describe('bytes that break the protocol', function () {
       expect(message).to.match(names);
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(ends.length).to.equal(1);
-      expect(uncaught).to.deep.equal([]);
+      expect(uncaught()).to.deep.equal([]);
       // The last picture stays.
       expect([element.guestWidth, element.guestHeight]).to.deep.equal([1024, 768]);
       await server.stop();

@@ -1,7 +1,8 @@
 import '../../src/element/spice-display.ts';
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
 import type { SpiceDisplayEventDetails } from '../../src/element/events.ts';
-import { picturePixels, until } from '../harness/page.ts';
+import { picturePixels } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { Picture } from '../harness/picture-types.ts';
 
 /** An element of the guest's size in the page, which connects when `src` is given. */

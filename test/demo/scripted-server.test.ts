@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { expectPictureSettles, until } from '../harness/page.ts';
+import { expectPictureSettles } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { startScripted } from '../harness/scripted.ts';
 import { next, pixelsOf, place, ready, recordOf, removeAll } from './element.ts';
 

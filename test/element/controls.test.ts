@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { until } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { connected, connecting, lost, settle } from './test-display.ts';
 import type { TestDisplay } from './test-display.ts';
 

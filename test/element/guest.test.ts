@@ -3,7 +3,8 @@ import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import '../../src/element/spice-display.ts';
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
 import type { GuestLogEntry } from '../harness/guest-state.ts';
-import { expectPictureSettles, startQemu, until } from '../harness/page.ts';
+import { expectPictureSettles, startQemu } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageQemu } from '../harness/page.ts';
 import type { Picture } from '../harness/picture-types.ts';
 

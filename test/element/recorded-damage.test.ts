@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import '../../src/element/spice-display.ts';
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
-import { startQemu, until } from '../harness/page.ts';
+import { startQemu } from '../harness/page.ts';
+import { uncaughtErrors } from '../harness/uncaught.ts';
+import { until } from '../harness/until.ts';
 
 /** What a server said on each channel, as it came; keys are type and id. */
 type Recording = Map<string, Uint8Array<ArrayBuffer>[]>;
@@ -99,19 +101,8 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 describe('recorded channels with random damage', function () {
   this.timeout(120_000);
-  const uncaught: string[] = [];
-  const note = (event: ErrorEvent | PromiseRejectionEvent): void => {
-    uncaught.push('message' in event ? event.message : String(event.reason));
-  };
-
-  before(() => {
-    window.addEventListener('error', note);
-    window.addEventListener('unhandledrejection', note);
-  });
-
+  const uncaught = uncaughtErrors();
   after(() => {
-    window.removeEventListener('error', note);
-    window.removeEventListener('unhandledrejection', note);
     document.body.replaceChildren();
   });
 
@@ -171,6 +162,6 @@ describe('recorded channels with random damage', function () {
       document.body.replaceChildren();
     }
     expect(ended, 'sessions that the damage ended').to.be.above(3);
-    expect(uncaught).to.deep.equal([]);
+    expect(uncaught()).to.deep.equal([]);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
-import { startQemu, until } from '../harness/page.ts';
+import { startQemu } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 
 describe('the built element under a strict policy', function () {
   this.timeout(60_000);

@@ -1,5 +1,6 @@
 import '../../src/element/spice-display.ts';
-import { expectPictureSettles, picturePixels, startDevice, until } from '../harness/page.ts';
+import { expectPictureSettles, picturePixels, startDevice } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
 
 type SpiceDisplay = HTMLElementTagNameMap['spice-display'];

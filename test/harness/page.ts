@@ -19,6 +19,7 @@ import type {
 } from './protocol.ts';
 import type { QmpEvent } from './qmp.ts';
 import type { LogLine } from './spicy.ts';
+import { until } from './until.ts';
 
 /** Asks the test runner's side to do something; see `Commands`. */
 export async function command<Name extends keyof Commands>(
@@ -196,21 +197,6 @@ export function browserUsage(): Promise<BrowserUsage> {
 export async function fetchPicture({ width, height, url }: PictureReference): Promise<Picture> {
   const response = await fetch(url);
   return { width, height, data: new Uint8ClampedArray(await response.arrayBuffer()) };
-}
-
-/** Asks `ready` every 20 ms until it gives something other than undefined. */
-export async function until<T>(
-  what: string,
-  ready: () => Promise<T | undefined> | T | undefined,
-  timeout = 10_000,
-): Promise<T> {
-  const end = performance.now() + timeout;
-  for (;;) {
-    const result = await ready();
-    if (result !== undefined) return result;
-    if (performance.now() > end) throw new Error(`waited ${timeout} ms in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** The pixels of a PNG or another picture the browser can read, without colour management. */

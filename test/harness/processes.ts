@@ -24,22 +24,6 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Waits until `ready` gives something other than undefined, asking every `every` ms. */
-export async function waitFor<T>(
-  what: string,
-  ready: () => Promise<T | undefined> | T | undefined,
-  timeout = 10_000,
-  every = 25,
-): Promise<T> {
-  const end = performance.now() + timeout;
-  for (;;) {
-    const result = await ready();
-    if (result !== undefined) return result;
-    if (performance.now() > end) throw new Error(`waited ${timeout} ms in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, every));
-  }
-}
-
 const timeNamespace = fileURLToPath(new URL('time-namespace.pl', import.meta.url));
 
 /** True when processes can be given a clock of their own here: on Linux as root, or where users may make namespaces. */

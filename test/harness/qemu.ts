@@ -6,9 +6,10 @@ import { writeCertificates } from './certificates.ts';
 import { guestStateAddress, guestStateSize, parseGuestState, type GuestState } from './guest-state.ts';
 import type { Picture } from './picture-types.ts';
 import { parsePpm } from './picture.ts';
-import { freePort, startProcess, waitFor, type OwnedProcess } from './processes.ts';
+import { freePort, startProcess, type OwnedProcess } from './processes.ts';
 import type { MigrationOptions, QemuOptions } from './protocol.ts';
 import { Qmp, type QmpEvent } from './qmp.ts';
+import { until } from './until.ts';
 
 /** The image of the guest of ours; what it can be told is in test/guests/README.md. */
 export const guestImage = fileURLToPath(new URL('../guests/guest.elf', import.meta.url));
@@ -162,7 +163,7 @@ export class Qemu {
 
   /** Waits until the guest's state is as wanted. */
   waitForGuest(wanted: (state: GuestState) => boolean, timeout = 20_000): Promise<GuestState> {
-    return waitFor(
+    return until(
       'the guest',
       async () => {
         const state = await this.guestState();
@@ -191,14 +192,14 @@ export class Qemu {
     }
     const { channels } = options;
     if (channels !== undefined) {
-      await waitFor(`${channels} channels at the target`, async () => {
+      await until(`${channels} channels at the target`, async () => {
         const { channels: there } = (await target.qmp('query-spice')) as { channels?: unknown[] };
         return (there?.length ?? 0) >= channels ? true : undefined;
       });
     }
     if (options.pause !== undefined) await new Promise((resolve) => setTimeout(resolve, options.pause));
     await this.qmp('migrate', { uri: `tcp:127.0.0.1:${target.migrationPort}` });
-    await waitFor(
+    await until(
       'the migration',
       async () => {
         const { status } = (await this.qmp('query-migrate')) as { status?: string };
@@ -207,7 +208,7 @@ export class Qemu {
       },
       60_000,
     );
-    await waitFor('the machine to run at the target', async () => {
+    await until('the machine to run at the target', async () => {
       const { running } = (await target.qmp('query-status')) as { running: boolean };
       return running ? true : undefined;
     });

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { waitFor } from './processes.ts';
+import { until } from './until.ts';
 
 export interface QmpEvent {
   event: string;
@@ -36,7 +36,7 @@ export class Qmp {
 
   /** Connects to a UNIX socket, waiting for it to appear for as long as `alive` says the process runs. */
   static async open(path: string, alive: () => boolean): Promise<Qmp> {
-    const socket = await waitFor(`qemu's socket ${path}`, async () => {
+    const socket = await until(`qemu's socket ${path}`, async () => {
       if (!alive()) throw new Error('qemu ended before its machine protocol was there');
       return new Promise<Socket | undefined>((resolve) => {
         const attempt = connect(path);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Picture } from './picture-types.ts';
-import { freePort, startProcess, waitFor, type OwnedProcess } from './processes.ts';
+import { freePort, startProcess, type OwnedProcess } from './processes.ts';
 import type { DeviceMessage, DeviceOptions } from './protocol.ts';
+import { until } from './until.ts';
 
 /** Where `make -C test/qxl-device` leaves the program. */
 export const deviceProgram = fileURLToPath(new URL('../qxl-device/build/qxl-device', import.meta.url));
@@ -54,7 +55,7 @@ export class QxlDevice {
     let running = true;
     void process.ended.then(() => (running = false));
     const device = new QxlDevice(port, process, folder);
-    await waitFor('the qxl device', () => {
+    await until('the qxl device', () => {
       if (!running) throw new Error(`the qxl device did not start: ${process.output()}`);
       return device.events.find(({ event }) => event === 'ready');
     });

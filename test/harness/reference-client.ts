@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Picture } from './picture-types.ts';
-import { startProcess, waitFor, type OwnedProcess } from './processes.ts';
+import { startProcess, type OwnedProcess } from './processes.ts';
 import { parseSurface } from './qxl-device.ts';
+import { until } from './until.ts';
 
 /** Where `make -C test/qxl-device build/reference-client` leaves the program. */
 const program = fileURLToPath(new URL('../qxl-device/build/reference-client', import.meta.url));
@@ -42,7 +43,7 @@ export class ReferenceClient {
   static async start(port: number): Promise<ReferenceClient> {
     const folder = await mkdtemp(join(tmpdir(), 'spice-display-reference-'));
     const client = new ReferenceClient(startProcess(program, [String(port)], { pipes: true }), folder);
-    await waitFor('the reference client', () => client.#said.find(({ event }) => event === 'primary'));
+    await until('the reference client', () => client.#said.find(({ event }) => event === 'primary'));
     return client;
   }
 
@@ -51,7 +52,7 @@ export class ReferenceClient {
     const path = join(this.#folder, 'picture');
     this.#said.length = 0;
     this.#process.child.stdin?.write(`grab ${path} ${colour}\n`);
-    const said = await waitFor('its picture', () => this.#said.find(({ reply }) => reply === 'grab'), timeout, 1);
+    const said = await until('its picture', () => this.#said.find(({ reply }) => reply === 'grab'), timeout, 1);
     if (said.ok !== true) throw new Error(`the reference client did not show ${colour}`);
     return parseSurface(await readFile(path));
   }

@@ -1,15 +1,7 @@
 import { expect } from 'chai';
 import { readFrameNumber } from './guest-state.ts';
-import {
-  browserUsage,
-  startDevice,
-  startGateway,
-  startQemu,
-  startSpicy,
-  startXspice,
-  until,
-  type PageQemu,
-} from './page.ts';
+import { browserUsage, startDevice, startGateway, startQemu, startSpicy, startXspice, type PageQemu } from './page.ts';
+import { until } from './until.ts';
 
 /** Opens a channel by hand and gives the first bytes that the server answers to a link message. */
 async function link(url: string): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { startProcess, waitFor, type OwnedProcess } from './processes.ts';
+import { startProcess, type OwnedProcess } from './processes.ts';
+import { until } from './until.ts';
 
 /** A line of the reference client's debug log. */
 export interface LogLine {
@@ -33,7 +34,7 @@ export class Spicy {
     let number = 500 + (process.pid % 400);
     while (existsSync(`/tmp/.X11-unix/X${number}`)) number++;
     const screen = startProcess('Xvfb', [`:${number}`, '-screen', '0', '1920x1200x24']);
-    await waitFor('the X server of the reference client', () =>
+    await until('the X server of the reference client', () =>
       existsSync(`/tmp/.X11-unix/X${number}`) ? true : undefined,
     );
     const client = startProcess('spicy', ['-h', '127.0.0.1', '-p', String(port), ...args], {

@@ -10,8 +10,9 @@ import { promisify } from 'node:util';
 import type { Picture } from './picture-types.ts';
 import { patternBytes, patternText } from './pattern.ts';
 import { parseXwd } from './picture.ts';
-import { freePort, startProcess, waitFor, type OwnedProcess } from './processes.ts';
+import { freePort, startProcess, type OwnedProcess } from './processes.ts';
 import type { ProgramInput, ProgramResult, SavedFile, XspiceOptions } from './protocol.ts';
+import { until } from './until.ts';
 
 /** An X server that is a SPICE server: real applications drawing with real QXL commands, without a guest. */
 export class Xspice {
@@ -55,7 +56,7 @@ export class Xspice {
     try {
       let running = true;
       void server.ended.then(() => (running = false));
-      await waitFor('the X server', async () => {
+      await until('the X server', async () => {
         if (!running) throw new Error('it ended');
         return existsSync(`/tmp/.X11-unix/X${number}`) && (await answers(port)) ? true : undefined;
       });
@@ -64,7 +65,7 @@ export class Xspice {
         const preload = await openSocketLibrary(folder);
         const daemon = ['-f', '-x', '-X', '-S', session, '-s', virtio, '-u', uinput];
         await xspice.run('/usr/sbin/spice-vdagentd', daemon, { LD_PRELOAD: preload });
-        await waitFor('the agent daemon', () => (existsSync(session) ? true : undefined));
+        await until('the agent daemon', () => (existsSync(session) ? true : undefined));
         await mkdir(xspice.#saved);
         const files = ['-f', xspice.#saved, '-o', '0'];
         await xspice.run('spice-vdagent', ['-x', '-s', virtio, '-S', session, ...files]);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { startQemu, until } from '../harness/page.ts';
+import { startQemu } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageQemu } from '../harness/page.ts';
 import {
   Calm,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { startDevice, until } from '../harness/page.ts';
+import { startDevice } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
 import { describeFigures, figuresOf, watch } from '../streams/watcher.ts';
 import type { SentFrame, Watched } from '../streams/watcher.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { startGateway, startQemu, until } from '../harness/page.ts';
+import { startGateway, startQemu } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageGateway, PageQemu } from '../harness/page.ts';
 import { expectSameOutsideVideo, Watched } from './move.ts';
 

@@ -4,7 +4,8 @@ import type { SpiceDisplayElement } from '../../src/element/element.ts';
 import { comparePictures } from '../harness/compare.ts';
 import { readFrameNumber } from '../harness/guest-state.ts';
 import type { GuestState } from '../harness/guest-state.ts';
-import { expectSamePicture, picturePixels, until } from '../harness/page.ts';
+import { expectSamePicture, picturePixels } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageQemu } from '../harness/page.ts';
 import type { Picture } from '../harness/picture-types.ts';
 

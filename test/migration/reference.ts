@@ -2,7 +2,8 @@
  * The reference client's move beside ours, one after the other on the same machine:
  * `npx wtr --files test/migration/reference.ts`. It prints both; what the reference client does is its own business.
  */
-import { startQemu, startSpicy, until } from '../harness/page.ts';
+import { startQemu, startSpicy } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { Chain } from './chain.ts';
 import { moments, VIDEO_GUEST } from './move.ts';
 

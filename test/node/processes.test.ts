@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { canShiftClocks, startProcess, waitFor } from '../harness/processes.ts';
+import { canShiftClocks, startProcess } from '../harness/processes.ts';
+import { until } from '../harness/until.ts';
 
 const here = fileURLToPath(new URL('../harness/processes.ts', import.meta.url));
 
@@ -36,7 +37,7 @@ describe('processes of the harness', () => {
       const { owner, owned } = await startOwner();
       assert.equal(runs(owned), true);
       process.kill(owner, signal);
-      await waitFor('the end', () => (runs(owned) ? undefined : true));
+      await until('the end', () => (runs(owned) ? undefined : true));
     });
   }
 

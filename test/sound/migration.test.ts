@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import '../../src/element/spice-display.ts';
 import type { LatencyDetail } from '../../src/element/events.ts';
-import { startQemu, until } from '../harness/page.ts';
+import { startQemu } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageQemu } from '../harness/page.ts';
 import { hasOutput, tapSound } from './tap.ts';
 import type { Tap } from './tap.ts';

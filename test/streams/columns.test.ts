@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import '../../src/element/spice-display.ts';
 import { readFrameNumber } from '../harness/guest-state.ts';
-import { startQemu, until } from '../harness/page.ts';
+import { startQemu } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { isCalm, tryAgainIfBlocked } from './watcher.ts';
 
 /** The guest's video: 12 columns of 32 pixels, each with the frame's number. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { expectSamePicture, picturePixels, until } from '../harness/page.ts';
+import { expectSamePicture, picturePixels } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { watch } from './watcher.ts';
 import type { Watched } from './watcher.ts';
 

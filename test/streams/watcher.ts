@@ -1,6 +1,7 @@
 import '../../src/element/spice-display.ts';
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
-import { startDevice, until } from '../harness/page.ts';
+import { startDevice } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
 
 /** How the test device marks a frame: 16 blocks of 16x16, the number's bits, and their complement below. */

@@ -3,7 +3,7 @@ import type { FromPlayer, ToPlayer } from '../../src/audio/messages.ts';
 import { DecodeError } from '../../src/bytes/decode-error.ts';
 import { PlaybackDriver } from '../../src/worker/playback-driver.ts';
 import { decodesOpus } from '../../src/worker/sound-decoder.ts';
-import { until } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 
 interface Format {
   readonly channels: number;
