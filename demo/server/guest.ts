@@ -2,6 +2,8 @@ import type { DrawMessage } from '../../src/wire/display.ts';
 import type { Rect } from '../../src/wire/geometry.ts';
 import { KeyboardModifier } from '../../src/wire/inputs.ts';
 import type { MouseButton } from '../../src/wire/inputs.ts';
+import { Agent } from './agent.ts';
+import type { AgentState } from './agent.ts';
 import { Canvas } from './canvas.ts';
 import { Framebuffer } from './framebuffer.ts';
 import { characterOf } from './keyboard.ts';
@@ -37,6 +39,8 @@ export interface GuestState {
   readonly locks: number;
   /** Number of the film's last picture, -1 before the first. */
   readonly frame: number;
+  /** null: none runs in it. */
+  readonly agent: AgentState | null;
 }
 
 export interface GuestOptions {
@@ -44,6 +48,8 @@ export interface GuestOptions {
   readonly animation?: boolean;
   /** The film runs; true by default. */
   readonly film?: boolean;
+  /** An agent runs in it; false by default. */
+  readonly agent?: boolean;
 }
 
 /** Keys that the guest remembers for tests. */
@@ -55,6 +61,7 @@ const tones = [262, 294, 330, 392, 440, 523, 587, 659];
 /** The machine whose screen the scripted servers offer. It may move from one to another. */
 export class Guest {
   readonly framebuffer = new Framebuffer(layout.width, layout.height);
+  readonly agent: Agent | null;
   readonly #canvas: Canvas;
   readonly #desktop: Desktop;
   readonly #film = new Film();
@@ -72,7 +79,8 @@ export class Guest {
   #clock: () => number = () => 0;
 
   constructor(look: HostLook, options: GuestOptions = {}) {
-    this.#options = { animation: true, film: true, ...options };
+    this.#options = { animation: true, film: true, agent: false, ...options };
+    this.agent = this.#options.agent ? new Agent() : null;
     this.#canvas = new Canvas(this.framebuffer, (message, area) => {
       for (const watcher of this.#watchers) watcher.draw?.(message, area);
     });
@@ -90,6 +98,7 @@ export class Guest {
       buttons: [...this.#buttons],
       locks: this.#locks,
       frame: this.#frame,
+      agent: this.agent?.state ?? null,
     };
   }
 

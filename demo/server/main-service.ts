@@ -1,3 +1,5 @@
+import { CLIENT_TOKENS } from './agent.ts';
+import type { Agent } from './agent.ts';
 import { mainCommands, mainMessages, MouseMode } from '../../src/wire/main.ts';
 import type { ChannelId, mainFromServer, MainToServer, mainToServer } from '../../src/wire/main.ts';
 import type { LinkedChannel } from './link-stage.ts';
@@ -14,9 +16,13 @@ export interface MainSession {
   readonly uuid: Uint8Array;
   readonly channels: readonly ChannelId[];
   readonly mouseMode: MouseMode;
+  /** The guest's agent, even when the guest has just gone; null while there is none. */
+  readonly agent: Agent | null;
   /** The server's multimedia time. */
   clock(): number;
   setMouseMode(mode: MouseMode): void;
+  /** The list of channels is kept from the client. */
+  readonly hidesChannels: boolean;
   /** What a client says of a migration. */
   migration(message: MigrationWord): void;
   migrateData(data: Uint8Array): void;
@@ -66,8 +72,8 @@ export class MainService {
         displayChannelsHint: 1,
         supportedMouseModes: MouseMode.server | MouseMode.client,
         currentMouseMode: mouseMode,
-        agentConnected: false,
-        agentTokens: 10,
+        agentConnected: this.#session.agent !== null,
+        agentTokens: CLIENT_TOKENS,
         multiMediaTime: this.#clientTime,
         ramHint: 0,
       },
@@ -100,6 +106,7 @@ export class MainService {
   #handle(message: Own<MainToServer>): void {
     switch (message.name) {
       case 'attachChannels':
+        if (this.#session.hidesChannels) break;
         this.channel.send({ name: 'channelsList', body: { channels: [...this.#session.channels] } });
         break;
       case 'mouseModeRequest':
@@ -112,12 +119,18 @@ export class MainService {
       case 'migrateDstDoSeamless':
         this.#session.migration(message);
         break;
-      case 'clientInfo':
       case 'agentStart':
+        this.#session.agent?.start(message.body.numTokens);
+        break;
       case 'agentData':
+        this.#session.agent?.receive(message.body.slice());
+        break;
       case 'agentToken':
+        this.#session.agent?.addTokens(message.body.numTokens);
+        break;
+      case 'clientInfo':
       case 'qualityIndicator':
-        // There is no agent, and nothing here depends on the client's memory.
+        // Nothing here depends on the client's memory.
         break;
     }
   }

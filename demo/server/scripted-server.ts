@@ -13,7 +13,7 @@ import { Listener } from './pipe.ts';
 import type { Pipe } from './pipe.ts';
 import type { HostLook } from './scene/desktop.ts';
 import { offered, Session } from './session.ts';
-import type { SessionHost } from './session.ts';
+import type { SessionHost, Unsaid } from './session.ts';
 
 /** How a server may misbehave; nothing by default. */
 export interface Faults extends DisplayFaults {
@@ -27,6 +27,8 @@ export interface Faults extends DisplayFaults {
   readonly refuseExpected: boolean;
   /** Clients are taken over anew only. */
   readonly refuseSeamless: boolean;
+  /** Answers that are never given. */
+  readonly unsaid: readonly Unsaid[];
 }
 
 export interface ScriptedServerOptions {
@@ -69,6 +71,7 @@ const noFaults: Faults = {
   refuse: {},
   refuseExpected: false,
   refuseSeamless: false,
+  unsaid: [],
   neverMark: false,
   ignoreAcks: false,
 };

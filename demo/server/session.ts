@@ -1,3 +1,5 @@
+import type { Agent } from './agent.ts';
+import { MigrateFlag } from '../../src/wire/common.ts';
 import { ChannelType } from '../../src/wire/channel-types.ts';
 import type { ChannelName } from '../../src/wire/channel-types.ts';
 import type { MigrationTarget, MouseMode } from '../../src/wire/main.ts';
@@ -16,12 +18,15 @@ export const offered = ['display', 'inputs', 'cursor', 'playback'] as const sati
 type Offered = (typeof offered)[number];
 type Service = DisplayService | InputsService | CursorService | PlaybackService;
 
+/** What a server may keep to itself: the answers that clients wait for. */
+export type Unsaid = 'init' | 'channelsList' | 'seamlessAnswer' | 'migrateData' | 'initOfMove';
+
 /** What a session has to know of its server. */
 export interface SessionHost {
   readonly name: string;
   readonly uuid: Uint8Array;
   readonly mouseMode: MouseMode;
-  readonly faults: DisplayFaults;
+  readonly faults: DisplayFaults & { readonly unsaid: readonly Unsaid[] };
   /** The guest that runs here; null while it does not. */
   readonly guest: Guest | null;
   /** Whether a client may be taken over as it is. */
@@ -49,6 +54,8 @@ export class Session {
   readonly #dataFor = new Set<string>();
   #stage: SessionStage;
   #mouseMode: MouseMode;
+  /** The agent of the guest that is here or has just gone. */
+  #agent: Agent | null = null;
   #answered: ((word: MigrationWord['name'] | null) => void) | null = null;
 
   /** `expected`: it is brought by a migration. */
@@ -57,7 +64,15 @@ export class Session {
     this.#host = host;
     this.#stage = expected ? 'expected' : 'live';
     this.#mouseMode = host.mouseMode;
+    const current = { agent: () => this.#agent, host };
+    this.#agent = expected ? null : (host.guest?.agent ?? null);
     this.main = new MainService(link, {
+      get agent() {
+        return current.agent();
+      },
+      get hidesChannels() {
+        return current.host.faults.unsaid.includes('channelsList');
+      },
       sessionId: id,
       name: host.name,
       uuid: host.uuid,
@@ -80,7 +95,9 @@ export class Session {
         host.ended(this);
       },
     });
-    if (!expected) this.main.begin();
+    if (expected) return;
+    if (!host.faults.unsaid.includes('init')) this.main.begin();
+    this.#attachAgent();
   }
 
   get stage(): SessionStage {
@@ -109,12 +126,16 @@ export class Session {
       this.#stage = 'live';
       this.main.tellTime();
     }
-    if (this.#stage === 'live') for (const service of this.#services.values()) service.enter(guest);
+    if (this.#stage !== 'live') return;
+    this.#agent = guest.agent;
+    this.#attachAgent();
+    for (const service of this.#services.values()) service.enter(guest);
   }
 
   /** The guest stands still and is about to go; nothing of it is shown any more. */
   guestLeft(): void {
     this.#stage = 'left';
+    this.#agent?.attach(null);
     for (const service of this.#services.values()) service.leave();
   }
 
@@ -142,6 +163,14 @@ export class Session {
 
   /** Every channel's last words: go on with the target. */
   async migrateChannels(): Promise<void> {
+    // `migrate` waits for the mark, and without data there is nothing behind it.
+    if (this.#host.faults.unsaid.includes('migrateData')) {
+      this.main.channel.sendBase({
+        name: 'migrate',
+        body: { flags: MigrateFlag.needFlush | MigrateFlag.needDataTransfer },
+      });
+      return;
+    }
     const data = (name: string): Uint8Array => new TextEncoder().encode(MIGRATION_DATA + name);
     await Promise.all([
       this.main.channel.migrate(data('main')),
@@ -214,7 +243,7 @@ export class Session {
         this.#answered?.(word.name);
         break;
       case 'migrateDstDoSeamless':
-        if (this.#stage !== 'expected') break;
+        if (this.#stage !== 'expected' || this.#host.faults.unsaid.includes('seamlessAnswer')) break;
         if (!this.#host.takesSeamless) {
           this.main.channel.send({ name: 'migrateDstSeamlessNack', body: undefined });
           break;
@@ -228,9 +257,22 @@ export class Session {
       case 'migrateEnd':
         if (this.#stage !== 'expected') break;
         this.#stage = 'live';
-        this.main.begin();
+        this.#agent = this.#host.guest?.agent ?? null;
+        if (!this.#host.faults.unsaid.includes('initOfMove')) this.main.begin();
+        this.#attachAgent();
         for (const link of this.#parked.splice(0)) this.#activate(link);
     }
+  }
+
+  #attachAgent(): void {
+    this.#agent?.attach({
+      say: (data) => {
+        this.main.channel.send({ name: 'agentData', body: data });
+      },
+      grant: (numTokens) => {
+        this.main.channel.send({ name: 'agentToken', body: { numTokens } });
+      },
+    });
   }
 
   #gotData(name: string, data: Uint8Array): void {

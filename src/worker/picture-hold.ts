@@ -5,12 +5,17 @@ import type { Surface } from '../surfaces/surface.ts';
 import type { Rect } from '../wire/geometry.ts';
 
 /** A picture that its server called whole is not kept back for longer, in milliseconds. */
-export const LONGEST_HOLD = 500;
+const LONGEST_HOLD = 500;
+/**
+ * The same for one of another size: until a target's machine goes on it shows something of its own, and a busy host takes
+ * its time. A guest hardly changes its size while it moves.
+ */
+const LONGEST_HOLD_OF_OTHER_SIZE = 1500;
 
 /**
  * Keeps the picture that stands while a session begins anew at a migration's target, until the target's is whole. A
- * target has a surface of its own before the guest runs there, often of another size, with a mark on it; and a
- * surface that the guest makes is marked before it is drawn.
+ * target has a surface of its own before the guest runs there, often of another size, with a mark on it and drawn all
+ * over; and a surface that the guest makes is marked before it is drawn.
  */
 export class PictureHold {
   readonly #standing: { readonly width: number; readonly height: number };
@@ -18,7 +23,6 @@ export class PictureHold {
   #damage: Damage | null = null;
   #drawn: Rect[] = [];
   #markedAt: number | null = null;
-  #drawnSinceMark = false;
 
   /** `standing`: the size of the picture that is to be replaced. */
   constructor(standing: { readonly width: number; readonly height: number }) {
@@ -35,13 +39,13 @@ export class PictureHold {
     const changed = this.#damage?.take() ?? [];
     this.#drawn.push(...changed);
     if (!marked) return false;
-    if (this.#markedAt !== null && changed.length > 0) this.#drawnSinceMark = true;
     this.#markedAt ??= now;
-    if (now - this.#markedAt >= LONGEST_HOLD) return true;
-    const { rect } = candidate;
-    const { width, height } = this.#standing;
-    const sameSize = rect.right - rect.left === width && rect.bottom - rect.top === height;
-    return (sameSize || this.#drawnSinceMark) && this.#covers(rect);
+    return now >= this.#longest(candidate.rect) || (this.#hasSize(candidate.rect) && this.#covers(candidate.rect));
+  }
+
+  /** When a picture that is there is shown in any case, in milliseconds; null while none is. */
+  due(candidate: Shown | null): number | null {
+    return candidate && this.#markedAt !== null ? this.#longest(candidate.rect) : null;
   }
 
   /** Nothing is held any more. */
@@ -57,7 +61,14 @@ export class PictureHold {
     this.#damage?.take();
     this.#drawn = [];
     this.#markedAt = null;
-    this.#drawnSinceMark = false;
+  }
+
+  #longest(rect: Rect): number {
+    return this.#markedAt! + (this.#hasSize(rect) ? LONGEST_HOLD : LONGEST_HOLD_OF_OTHER_SIZE);
+  }
+
+  #hasSize(rect: Rect): boolean {
+    return rect.right - rect.left === this.#standing.width && rect.bottom - rect.top === this.#standing.height;
   }
 
   #covers(rect: Rect): boolean {

@@ -1,5 +1,5 @@
 import { Presenter } from '../surfaces/presenter.ts';
-import { LONGEST_HOLD, PictureHold } from './picture-hold.ts';
+import { PictureHold } from './picture-hold.ts';
 import { shownBy } from '../surfaces/monitors.ts';
 import type { Shown } from '../surfaces/monitors.ts';
 import type { DisplayChannel } from './display-channel.ts';
@@ -29,6 +29,7 @@ export class Views {
   readonly #listener: ViewListener;
   #channels: readonly DisplayChannel[] = [];
   #told = '';
+  #holdTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(listener: ViewListener) {
     this.#listener = listener;
@@ -136,11 +137,14 @@ export class Views {
   /** Whether a view goes over to the target's picture. */
   #over(view: View, hold: PictureHold): boolean {
     const candidate = this.#candidate(view.monitor);
-    if (!hold.over(candidate?.shown ?? null, candidate?.marked === true, performance.now())) {
-      if (candidate?.marked === true) {
-        setTimeout(() => {
+    const now = performance.now();
+    if (!hold.over(candidate?.shown ?? null, candidate?.marked === true, now)) {
+      const due = hold.due(candidate?.shown ?? null);
+      clearTimeout(this.#holdTimer);
+      if (due !== null) {
+        this.#holdTimer = setTimeout(() => {
           this.#choose();
-        }, LONGEST_HOLD);
+        }, due - now);
       }
       return false;
     }

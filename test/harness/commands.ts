@@ -128,6 +128,10 @@ export class ServerCommands {
       this.#scripted(id).guest?.stop();
       return Promise.resolve(true);
     },
+    'scripted:copy': ({ id, text }) => {
+      this.#scripted(id).guest?.agent?.copy(text);
+      return Promise.resolve(true);
+    },
     'scripted:drop': ({ id, channel }) => {
       this.#scripted(id).drop(channel ?? undefined);
       return Promise.resolve(true);

@@ -169,6 +169,7 @@ export interface Commands {
     payload: { id: number; channel: ChannelName; type: number; bytes: readonly number[] };
     result: true;
   };
+  'scripted:copy': { payload: { id: number; text: string }; result: true };
   'scripted:hold': { payload: { id: number }; result: true };
   'scripted:drop': { payload: { id: number; channel: ChannelName | null }; result: true };
   'scripted:faults': { payload: { id: number; faults: Partial<Faults> }; result: true };

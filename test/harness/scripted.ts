@@ -14,6 +14,8 @@ export interface PageScripted {
   readonly picture: () => Promise<Picture>;
   /** From now on nothing moves by itself, until another channel comes. */
   readonly hold: () => Promise<void>;
+  /** Somebody copies text in the guest, which has an agent. */
+  readonly copy: (text: string) => Promise<void>;
   /** Sends any bytes as a message of a channel to every client. */
   readonly inject: (channel: ChannelName, type: number, bytes?: Iterable<number>) => Promise<void>;
   /** Cuts every connection, or those of one kind of channel. */
@@ -36,6 +38,9 @@ export async function startScripted(options: ScriptedServerOptions = {}): Promis
     picture: async () => fetchPicture(await command('scripted:picture', { id })),
     inject: async (channel, type, bytes = []) => {
       await command('scripted:inject', { id, channel, type, bytes: [...bytes] });
+    },
+    copy: async (text) => {
+      await command('scripted:copy', { id, text });
     },
     hold: async () => {
       await command('scripted:hold', { id });
