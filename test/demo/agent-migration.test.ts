@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { until } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { startScripted } from '../harness/scripted.ts';
 import type { PageScripted } from '../harness/scripted.ts';
 import { patternBytes, patternText } from '../harness/pattern.ts';

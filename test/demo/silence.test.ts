@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ScriptedServerOptions } from '../../demo/server/scripted-server.ts';
-import { until } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { startScripted } from '../harness/scripted.ts';
 import { next, place, ready, recordOf, removeAll } from './element.ts';
 
