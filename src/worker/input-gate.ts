@@ -1,4 +1,5 @@
 import { InputHold } from '../session/input-hold.ts';
+import { RecentReleases } from '../session/recent-releases.ts';
 import type { InputEvent } from '../wire/input-event.ts';
 
 /** Between two keys that were held back, in milliseconds: a PC's keyboard controller holds 16 bytes. */
@@ -11,6 +12,7 @@ const KEY_PAUSE = 12;
  */
 export class InputGate {
   readonly #send: (event: InputEvent) => boolean;
+  readonly #releases = new RecentReleases();
   /** Null: events go out at once. */
   #held: InputHold | null = null;
   #shut = false;
@@ -22,6 +24,8 @@ export class InputGate {
 
   /** @returns whether anything went out now */
   pass(events: readonly InputEvent[]): boolean {
+    const now = performance.now();
+    for (const event of events) this.#releases.note(event, now);
     if (this.#held) {
       for (const event of events) this.#held.push(event);
       return false;
@@ -31,10 +35,12 @@ export class InputGate {
     return sent;
   }
 
-  /** From now on events wait. */
+  /** The guest goes: from now on events wait, and releases that may have been lost are said once more before them. */
   shut(): void {
+    if (this.#shut) return;
     this.#shut = true;
     this.#held ??= new InputHold();
+    for (const event of this.#releases.unsure(performance.now())) this.#held.push(event);
   }
 
   /** What waits goes out, and what comes meanwhile behind it. */

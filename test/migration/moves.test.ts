@@ -1,4 +1,4 @@
-import { Chain } from './chain.ts';
+import { eachMove } from './chain.ts';
 import type { Move } from './chain.ts';
 
 /** Each distance of the clocks once, and each kind with clocks far apart and near. `all-moves.ts` has every pair. */
@@ -14,14 +14,5 @@ const moves: readonly Move[] = [
 
 describe('one element that follows its guest from host to host', function () {
   this.timeout(90_000);
-  const chain = new Chain(moves);
-
-  before(() => chain.begin());
-  after(() => chain.end());
-
-  for (const { shift, kind } of moves) {
-    it(`${kind}, to a clock ${shift} ms ahead`, async () => {
-      await chain.move();
-    });
-  }
+  eachMove(moves);
 });

@@ -30,6 +30,18 @@ describe('the gate that hands go through', () => {
     expect(it.pass([key(3)])).to.equal(true);
   });
 
+  it('says releases of just before once more, and first', async () => {
+    const { sent, gate: it } = gate();
+    it.pass([key(1), key(1, false), key(2), key(2, false), key(3)]);
+    sent.length = 0;
+    it.shut();
+    it.shut();
+    it.pass([key(3, false), key(2)]);
+    it.open();
+    await sleep(150);
+    expect(sent).to.deep.equal([key(1, false), key(2, false), key(3, false), key(2)]);
+  });
+
   it('can be shut again half way', async () => {
     const { sent, gate: it } = gate();
     it.shut();
