@@ -153,10 +153,9 @@ export class Calm {
 
 /**
  * The keys that the guest never got, out of those that were typed. Fails when a key came twice, out of order, or was
- * not released. A release of a key that is up says nothing: the client repeats those that a source may have lost.
+ * not released.
  */
-export function lostKeys(typed: readonly Typed[], all: readonly number[]): Typed[] {
-  const bytes = withoutIdleReleases(all);
+export function lostKeys(typed: readonly Typed[], bytes: readonly number[]): Typed[] {
   const lost: Typed[] = [];
   let at = 0;
   for (const key of typed) {
@@ -177,9 +176,12 @@ function withoutIdleReleases(bytes: readonly number[]): number[] {
   });
 }
 
-/** The bytes of the keyboard that the guest got, oldest first. */
+/**
+ * The bytes of the keyboard that the guest got, oldest first. A release of a key that is up is left out: it says nothing,
+ * and the client repeats those that a source may have lost.
+ */
 export function keyBytes({ log }: GuestState): number[] {
-  return log.flatMap(({ kind, code }) => (kind === 'key' ? [code] : []));
+  return withoutIdleReleases(log.flatMap(({ kind, code }) => (kind === 'key' ? [code] : [])));
 }
 
 /** When the source's machine stopped and the target's went on, milliseconds since the epoch. */
