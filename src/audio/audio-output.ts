@@ -46,16 +46,13 @@ export class AudioOutput {
   async open(format: { readonly channels: number; readonly frequency: number }): Promise<MessagePort | null> {
     this.close();
     const turn = ++this.#turn;
-    let context: AudioContext;
-    try {
-      context = newContext(format.frequency);
-      await context.audioWorklet.addModule(this.#workletUrl);
-    } catch {
-      this.#to('unavailable');
+    const context = await this.#loaded(format.frequency);
+    if (turn !== this.#turn) {
+      void context?.close();
       return null;
     }
-    if (turn !== this.#turn) {
-      void context.close();
+    if (context === null) {
+      this.#to('unavailable');
       return null;
     }
     const node = new AudioWorkletNode(context, processorNames.player, {
@@ -81,6 +78,19 @@ export class AudioOutput {
     // Without a gesture this never settles in some engines, and is refused in others.
     void context.resume().catch(() => undefined);
     return port2;
+  }
+
+  /** A context with the processors; null when the engine can't. */
+  async #loaded(frequency: number): Promise<AudioContext | null> {
+    let context: AudioContext | null = null;
+    try {
+      context = newContext(frequency);
+      await context.audioWorklet.addModule(this.#workletUrl);
+      return context;
+    } catch {
+      void context?.close();
+      return null;
+    }
   }
 
   /** A person did something: the browser may allow sound now. */

@@ -57,6 +57,8 @@ export function clientHandlers(
 ): ClientHandlers {
   const { page, facts, connection, credentials, screen, cursor, keyboard, pointer } = parts;
   const { clipboard, files, ports, sound, statistics, emit } = parts;
+  /** Where the newest migration goes. */
+  let target = '';
   return {
     died,
     openSocket: (channel) => {
@@ -135,9 +137,11 @@ export function clientHandlers(
           emit('mm-time-reset', reset);
         },
         migrationStart: (migration) => {
+          target = migration.url;
           emit('migration-start', migration);
         },
         migrationEnd: (migration) => {
+          if (migration.outcome === 'completed') connection.moved(target);
           emit('migration-end', migration);
         },
         latency: (report) => {

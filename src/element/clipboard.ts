@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { DocumentListeners } from './document-listeners.ts';
 import type { Client } from '../worker/client.ts';
 
 /** Which way the clipboard is shared. */
@@ -68,7 +69,7 @@ export class ClipboardControl implements ReactiveController {
   #held: (() => void)[] | null = null;
   #release: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(host: ReactiveControllerHost, owner: ClipboardOwner) {
+  constructor(host: ReactiveControllerHost & HTMLElement, owner: ClipboardOwner) {
     this.#owner = owner;
     const { surface } = owner;
     surface.addEventListener('focus', () => {
@@ -78,16 +79,10 @@ export class ClipboardControl implements ReactiveController {
     surface.addEventListener('keydown', this.#keyDown, { capture: true });
     for (const type of ['keyup', 'pointerdown', 'pointerup']) surface.addEventListener(type, this.#gesture);
     host.addController(this);
-  }
-
-  hostConnected(): void {
-    document.addEventListener('paste', this.#paste, { capture: true });
-    window.addEventListener('focus', this.#windowFocus);
+    new DocumentListeners(host, { paste: this.#paste }, { focus: this.#windowFocus });
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('paste', this.#paste, { capture: true });
-    window.removeEventListener('focus', this.#windowFocus);
     this.#letGo();
   }
 
@@ -104,10 +99,10 @@ export class ClipboardControl implements ReactiveController {
 
   /** Offers the guest what is on the person's clipboard, if the page may read it without asking. */
   async sync(): Promise<void> {
-    if (!this.#toGuest || !document.hasFocus() || !(await mayRead())) return;
+    if (!this.#toGuest || !this.#owner.surface.ownerDocument.hasFocus() || !(await mayRead(this.#navigator))) return;
     try {
       const contents = new Map<string, Blob>();
-      for (const item of await navigator.clipboard.read()) {
+      for (const item of await this.#navigator.clipboard.read()) {
         for (const type of item.types) {
           if (copied.includes(type) && !contents.has(type)) contents.set(type, await item.getType(type));
         }
@@ -219,7 +214,7 @@ export class ClipboardControl implements ReactiveController {
     const again = this.#waiting === contents;
     this.#waiting = contents;
     // `undefined` on a page that was not loaded securely, whatever the types say.
-    const clipboard = navigator.clipboard as Clipboard | undefined;
+    const clipboard = this.#navigator.clipboard as Clipboard | undefined;
     if (clipboard === undefined) {
       this.#waiting = null;
       this.#tell('from-guest', 'failed', 'unsupported', 'Only a page loaded over HTTPS may write to the clipboard.');
@@ -244,13 +239,18 @@ export class ClipboardControl implements ReactiveController {
     if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') {
       this.#waiting = null;
       this.#tell('from-guest', 'failed', 'unsupported', error instanceof Error ? error.message : String(error));
-    } else if (!document.hasFocus()) {
+    } else if (!this.#owner.surface.ownerDocument.hasFocus()) {
       this.#tell('from-guest', 'blocked', 'focus', 'The browser copies only while this page has the focus.');
-    } else if ((await permission('clipboard-write')) === 'denied') {
+    } else if ((await permission(this.#navigator, 'clipboard-write')) === 'denied') {
       this.#tell('from-guest', 'blocked', 'permission', 'The browser does not allow this page to copy.');
     } else {
       this.#tell('from-guest', 'blocked', 'gesture', 'The browser copies with the next key or click on the screen.');
     }
+  }
+
+  /** That of the window which the element is in: it is the one that may have the focus. */
+  get #navigator(): Navigator {
+    return this.#owner.surface.ownerDocument.defaultView?.navigator ?? navigator;
   }
 
   #tell(
@@ -335,14 +335,16 @@ async function keyOf(contents: ReadonlyMap<string, Blob>): Promise<string> {
   return (await Promise.all(parts)).join('\n');
 }
 
-async function mayRead(): Promise<boolean> {
-  return (
-    'clipboard' in navigator && 'read' in navigator.clipboard && (await permission('clipboard-read')) === 'granted'
-  );
+async function mayRead(navigator: Navigator): Promise<boolean> {
+  if (!('clipboard' in navigator && 'read' in navigator.clipboard)) return false;
+  return (await permission(navigator, 'clipboard-read')) === 'granted';
 }
 
 /** A permission's state, or null in a browser that has no such permission. */
-async function permission(name: 'clipboard-read' | 'clipboard-write'): Promise<PermissionState | null> {
+async function permission(
+  navigator: Navigator,
+  name: 'clipboard-read' | 'clipboard-write',
+): Promise<PermissionState | null> {
   try {
     return (await navigator.permissions.query({ name: name as PermissionName })).state;
   } catch {

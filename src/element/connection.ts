@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Client, ClientHandlers } from '../worker/client.ts';
 import type { Closing, Credentials, SessionOptions, SessionState } from '../worker/protocol.ts';
+import { DocumentListeners } from './document-listeners.ts';
 import { Pauses } from './pauses.ts';
 import { nextState } from './session-state.ts';
 import type { SessionStep } from './session-state.ts';
@@ -78,7 +79,7 @@ function newAttempt(): Attempt {
  * an element, one after the other; it is started with the first and ended when the element is gone.
  */
 export class Connection implements ReactiveController {
-  readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
+  readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #owner: ConnectionOwner;
   readonly #pauses = new Pauses();
   #state: SessionState = 'idle';
@@ -86,17 +87,24 @@ export class Connection implements ReactiveController {
   #attempt: Attempt | null = null;
   /** What the last attempt went to. */
   #url: string | null = null;
+  /** The server that the guest moved to, when the session moved with it. */
+  #movedTo: string | null = null;
+  /** Whether the workers were told to connect, and so have a session to close. */
+  #begun = false;
   /** Set while a session that the page gave up still closes in the worker. */
   #draining: { readonly done: Promise<void>; readonly finish: () => void } | null = null;
   #closing: Closing | null = null;
   #retry: ReturnType<typeof setTimeout> | null = null;
+  /** How often a lost connection was tried again. */
+  #tries = 0;
   #removal: ReturnType<typeof setTimeout> | null = null;
   #tornDown = false;
 
-  constructor(host: ReactiveControllerHost & { readonly isConnected: boolean }, owner: ConnectionOwner) {
+  constructor(host: ReactiveControllerHost & HTMLElement, owner: ConnectionOwner) {
     this.#host = host;
     this.#owner = owner;
     host.addController(this);
+    new DocumentListeners(host, { visibilitychange: this.#tellVisibility });
   }
 
   get state(): SessionState {
@@ -126,7 +134,8 @@ export class Connection implements ReactiveController {
   hostConnected(): void {
     if (this.#removal !== null) clearTimeout(this.#removal);
     this.#removal = null;
-    document.addEventListener('visibilitychange', this.#tellVisibility);
+    // The element may have come from another document.
+    this.#tellVisibility();
     if (this.#tornDown) {
       this.#tornDown = false;
       this.targetChanged();
@@ -134,7 +143,6 @@ export class Connection implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('visibilitychange', this.#tellVisibility);
     this.#removal ??= setTimeout(() => {
       this.#removal = null;
       if (!this.#host.isConnected) this.#tearDown();
@@ -152,15 +160,22 @@ export class Connection implements ReactiveController {
 
   /** Connects. Settles when connected or failed, then with a ConnectError; a connection that exists is kept. */
   connect(): Promise<void> {
+    this.#movedTo = null;
+    return this.#begin(null);
+  }
+
+  /** `url`: another than the page's, for a guest that has moved. */
+  #begin(url: string | null): Promise<void> {
     if (this.live) return Promise.resolve();
     if (this.#attempt !== null) return this.#attempt.promise;
     this.#stopRetry();
     const attempt = newAttempt();
     this.#attempt = attempt;
     this.#closing = null;
+    this.#begun = false;
     this.#url = this.#wanted;
     this.#step('connect');
-    void this.#open(attempt);
+    void this.#open(attempt, url);
     return attempt.promise;
   }
 
@@ -181,6 +196,21 @@ export class Connection implements ReactiveController {
     this.#url = null;
   }
 
+  /** The page's author may have taken the wish to connect again back. */
+  reconnectChanged(): void {
+    if (this.#retry !== null && !this.#owner.reconnects()) this.#stopRetry();
+  }
+
+  /** The session is with the server at this URL now: the guest moved there. */
+  moved(url: string): void {
+    this.#movedTo = url;
+  }
+
+  /** Where the guest has moved to in this session; null while it is where the page says. */
+  get movedTo(): string | null {
+    return this.#movedTo;
+  }
+
   /** Tells both workers of options that changed. */
   optionsChanged(options: SessionOptions): void {
     if (this.#attempt !== null || this.live) this.#client?.session.notify('options', options);
@@ -195,14 +225,15 @@ export class Connection implements ReactiveController {
     }
   }
 
-  async #open(attempt: Attempt): Promise<void> {
+  async #open(attempt: Attempt, url: string | null): Promise<void> {
     await this.#draining?.done;
     if (this.#attempt !== attempt) return;
     try {
       const target = this.#owner.target();
       const client = this.#started();
       this.#owner.opening(client);
-      await client.session.call('connect', target);
+      this.#begun = true;
+      await client.session.call('connect', { ...target, url: url ?? target.url });
       if (this.#attempt === attempt) this.#established({ name: '', uuid: '' });
     } catch (error) {
       // The worker's own `closed` comes first and says more; this is for what went wrong before and around it.
@@ -242,6 +273,7 @@ export class Connection implements ReactiveController {
     if (attempt === null || !this.#step('established')) return;
     this.#attempt = null;
     this.#pauses.connected(performance.now());
+    this.#tries = 0;
     this.#owner.connected(server);
     attempt.resolve();
   }
@@ -253,13 +285,7 @@ export class Connection implements ReactiveController {
     this.#closing = closing;
     const lost = closing.reason !== 'closed' && closing.reason !== 'auth';
     if (lost && this.#owner.reconnects() && this.#host.isConnected) {
-      this.#retry = setTimeout(
-        () => {
-          this.#retry = null;
-          void this.connect();
-        },
-        this.#pauses.next(performance.now(), Math.random()),
-      );
+      this.#retry = setTimeout(this.#tryAgain, this.#pauses.next(performance.now(), Math.random()));
     }
     this.#step('close');
     this.#owner.disconnected(closing);
@@ -278,7 +304,7 @@ export class Connection implements ReactiveController {
 
   /** Has the worker close its session; a new one waits until it has, or until the worker was ended for not doing so. */
   #drain(): void {
-    if (this.#client === null || this.#draining !== null) return;
+    if (this.#client === null || this.#draining !== null || !this.#begun) return;
     const { promise: done, resolve: settle } = newAttempt();
     const timer = setTimeout(() => {
       this.#client?.end();
@@ -306,6 +332,13 @@ export class Connection implements ReactiveController {
     this.#forgetClient();
   }
 
+  /** A guest that has moved is looked for where it was last, then where the page says, in turns. */
+  readonly #tryAgain = (): void => {
+    this.#retry = null;
+    this.#tries += 1;
+    void this.#begin(this.#tries % 2 === 1 ? this.#movedTo : null);
+  };
+
   #stopRetry(): void {
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
@@ -313,7 +346,7 @@ export class Connection implements ReactiveController {
   }
 
   readonly #tellVisibility = (): void => {
-    const hidden = document.visibilityState === 'hidden';
+    const hidden = this.#host.ownerDocument.visibilityState === 'hidden';
     this.#client?.display.notify('visibility', { hidden });
   };
 }

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { SoundState } from '../audio/audio-output.ts';
 import type { SessionState } from '../worker/protocol.ts';
+import { DocumentListeners } from './document-listeners.ts';
 import type { Scaling } from './attributes.ts';
 import { icon } from './controls-icons.ts';
 import type { Icon } from './controls-icons.ts';
@@ -44,6 +45,7 @@ export class Controls implements ReactiveController {
     this.#host = host;
     this.#type = type;
     host.addController(this);
+    new DocumentListeners(host, { fullscreenchange: this.#moved });
   }
 
   /** Whether the figures are to be seen. */
@@ -52,13 +54,11 @@ export class Controls implements ReactiveController {
   }
 
   hostConnected(): void {
-    document.addEventListener('fullscreenchange', this.#moved);
     this.#host.addEventListener('pointermove', this.#moved, { capture: true });
     this.#host.addEventListener('pointerdown', this.#moved, { capture: true });
   }
 
   hostDisconnected(): void {
-    document.removeEventListener('fullscreenchange', this.#moved);
     this.#host.removeEventListener('pointermove', this.#moved, { capture: true });
     this.#host.removeEventListener('pointerdown', this.#moved, { capture: true });
     if (this.#rest !== null) clearTimeout(this.#rest);
@@ -93,7 +93,7 @@ export class Controls implements ReactiveController {
         ${actionButton('screenshot', texts.screenshot, this.#save, { disabled: !live || host.guestWidth === 0 })}
         ${actionButton('statistics', texts.statistics, this.#toggleStatistics, { pressed: this.#statistics })}
         ${
-          document.fullscreenEnabled
+          host.ownerDocument.fullscreenEnabled
             ? actionButton(
                 full ? 'leaveFullscreen' : 'fullscreen',
                 full ? texts.leaveFullscreen : texts.fullscreen,
@@ -219,7 +219,7 @@ export class Controls implements ReactiveController {
   };
 
   readonly #toggleFullscreen = (): void => {
-    const done = this.#full ? document.exitFullscreen() : this.#host.requestFullscreen();
+    const done = this.#full ? this.#host.ownerDocument.exitFullscreen() : this.#host.requestFullscreen();
     done.catch(() => undefined); // the browser does not want to, and shows so by not doing it
   };
 

@@ -4,6 +4,7 @@ import type { Platform } from '../input/platform.ts';
 import { ReleaseKeys } from '../input/release-keys.ts';
 import { KeyboardModifier } from '../wire/input-event.ts';
 import type { PageFromSession } from '../worker/protocol.ts';
+import { DocumentListeners } from './document-listeners.ts';
 import type { SendInput } from './input-sink.ts';
 
 /** The Keyboard Lock API, which only Chromium has. */
@@ -25,6 +26,8 @@ export class KeyboardControl implements ReactiveController {
   #releaseKeys = new ReleaseKeys([]);
   #grabbed = false;
   #byKeyboard = false;
+  /** Whether this element has asked for the system's keys. */
+  #locked = false;
 
   constructor(
     host: ReactiveControllerHost & HTMLElement,
@@ -46,6 +49,7 @@ export class KeyboardControl implements ReactiveController {
       this.release();
     });
     host.addController(this);
+    new DocumentListeners(host, { visibilitychange: this.#visibility, fullscreenchange: this.#fullscreen });
   }
 
   /** Says which keys shall have their effect on the page, too. */
@@ -68,14 +72,8 @@ export class KeyboardControl implements ReactiveController {
     this.#releaseKeys = new ReleaseKeys(codes);
   }
 
-  hostConnected(): void {
-    document.addEventListener('visibilitychange', this.#visibility);
-    document.addEventListener('fullscreenchange', this.#fullscreen);
-  }
-
   hostDisconnected(): void {
-    document.removeEventListener('visibilitychange', this.#visibility);
-    document.removeEventListener('fullscreenchange', this.#fullscreen);
+    this.#unlock();
     this.release();
   }
 
@@ -136,16 +134,31 @@ export class KeyboardControl implements ReactiveController {
   };
 
   readonly #visibility = (): void => {
-    if (document.visibilityState === 'hidden') this.letGo();
+    if (this.#host.ownerDocument.visibilityState === 'hidden') this.letGo();
   };
 
   /** In fullscreen, system keys (Alt+Tab, the Windows key) can be the guest's too. */
   readonly #fullscreen = (): void => {
-    const keyboard = (navigator as Navigator & { readonly keyboard?: KeyboardLock }).keyboard;
-    const full = document.fullscreenElement;
-    if (full?.contains(this.#host) === true) keyboard?.lock?.().catch(() => undefined);
-    else keyboard?.unlock?.();
+    const full = this.#host.ownerDocument.fullscreenElement;
+    if (full?.contains(this.#host) !== true) {
+      this.#unlock();
+      return;
+    }
+    this.#locked = true;
+    this.#keyboardLock?.lock?.().catch(() => undefined);
   };
+
+  get #keyboardLock(): KeyboardLock | undefined {
+    const navigator = this.#host.ownerDocument.defaultView?.navigator;
+    return (navigator as { readonly keyboard?: KeyboardLock } | undefined)?.keyboard;
+  }
+
+  /** Another element's lock is none of this one's. */
+  #unlock(): void {
+    if (!this.#locked) return;
+    this.#locked = false;
+    this.#keyboardLock?.unlock?.();
+  }
 }
 
 function take(event: KeyboardEvent): void {

@@ -77,7 +77,7 @@ export class PointerControl implements ReactiveController {
   }
 
   #unlock(): void {
-    if (this.locked) document.exitPointerLock();
+    if (this.locked) this.#surface.ownerDocument.exitPointerLock();
   }
 
   /** Asks for the lock, without the system's acceleration where that can be had. */

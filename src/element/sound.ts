@@ -12,7 +12,12 @@ interface Format {
 
 /** What the sound follows of its element. */
 type SoundHost = ReactiveControllerHost &
-  EventTarget & { readonly muted: boolean; readonly volume: number; readonly microphone: boolean };
+  EventTarget & {
+    readonly muted: boolean;
+    readonly volume: number;
+    readonly microphone: boolean;
+    readonly viewOnly: boolean;
+  };
 
 /** Gestures upon which browsers allow sound. */
 const gestures = ['pointerdown', 'keydown'] as const;
@@ -50,7 +55,7 @@ export class Sound implements ReactiveController {
 
   hostUpdated(): void {
     this.#output.volume = this.#host.muted ? 0 : this.#host.volume;
-    if (!this.#host.microphone) this.#input.close();
+    if (!this.#mayRecord) this.#input.close();
   }
 
   async openPlayer(format: Format): Promise<WithTransfer<MessagePort | null>> {
@@ -59,7 +64,11 @@ export class Sound implements ReactiveController {
 
   /** The microphone is opened only when the page's author allows it; then the browser asks the person. */
   async openMicrophone(format: Format): Promise<WithTransfer<MessagePort | null>> {
-    return handedOver(this.#host.microphone ? await this.#input.open(format) : null);
+    return handedOver(this.#mayRecord ? await this.#input.open(format) : null);
+  }
+
+  get #mayRecord(): boolean {
+    return this.#host.microphone && !this.#host.viewOnly;
   }
 
   closePlayer(): void {

@@ -430,6 +430,7 @@ export class SpiceDisplayElement extends AttributeProperties {
     this.#overlayHadFocus = this.shadowRoot?.activeElement?.closest('.overlay') != null;
     if (changed.has('src') && this.session === null && (this.src !== '' || this.hasUpdated))
       this.#connection.targetChanged();
+    if (changed.has('reconnect')) this.#connection.reconnectChanged();
     if (changed.has('scaling') || !this.hasUpdated) this.#screen.scaling = this.scaling;
     if (changed.has('monitor')) this.#screen.showMonitor(this.monitor);
     if (changed.has('viewOnly') && this.viewOnly) this.#letGo();
@@ -501,7 +502,7 @@ export class SpiceDisplayElement extends AttributeProperties {
       throw new Error('There is no spice-display whose session this one could share.');
     }
     return {
-      url: this.session === null ? channelUrl(this.src, document.baseURI) : '',
+      url: this.session === null ? channelUrl(this.src, this.ownerDocument.baseURI) : '',
       credentials: this.#credentials.known,
       options: optionsOf(this),
       relaySockets: this.channelFactory !== null,
@@ -529,8 +530,8 @@ export class SpiceDisplayElement extends AttributeProperties {
     if (root === null) return;
     const dialog = root.querySelector<HTMLElement>('.dialog');
     if (dialog !== null) {
-      const active = document.activeElement;
-      const free = active === null || active === document.body || root.activeElement !== null;
+      const { activeElement: active, body } = this.ownerDocument;
+      const free = active === null || active === body || root.activeElement !== null;
       if (free && !dialog.contains(root.activeElement)) dialog.querySelector('input')?.focus({ preventScroll: true });
       return;
     }
@@ -557,7 +558,10 @@ export class SpiceDisplayElement extends AttributeProperties {
       },
       stateChanged: (from, to) => {
         this.#states.show(to === 'idle' ? null : to);
-        if (to === 'connecting') this.#statistics.begin(performance.now());
+        if (to === 'connecting') {
+          this.#facts.server = { name: '', uuid: '' };
+          this.#statistics.begin(performance.now());
+        }
         if (to === 'disconnected') this.#sessionEnded();
         this.#cursor.active = this.#connection.live;
         this.#emit('state-change', { from, to });
@@ -611,7 +615,7 @@ export class SpiceDisplayElement extends AttributeProperties {
       sound: this.#sound,
       statistics: this.#statistics,
       emit: this.#emit,
-      url: () => this.#target().url,
+      url: () => this.#connection.movedTo ?? this.#target().url,
       agentChanged: (agent) => {
         this.#agentChanged(agent);
       },

@@ -1,12 +1,13 @@
-/** More than these pixels are not converted. */
-const MAX_PIXELS = 1 << 26;
+import { pictureSize } from '../codecs/picture-size.ts';
 
-/** An image file in another format. Throws an Error with a sentence for what is no image, or too large a one. */
+/**
+ * A PNG, BMP or JPEG file in another format.
+ * @throws {DecodeError} for what is none of these, or of too many pixels, before it is decoded
+ */
 export async function convertImage(image: Blob, type: string): Promise<Blob> {
+  const { width, height } = pictureSize(new Uint8Array(await image.arrayBuffer()));
   const bitmap = await createImageBitmap(image);
   try {
-    const { width, height } = bitmap;
-    if (width * height > MAX_PIXELS) throw new Error(`an image of ${width}x${height} pixels is too large`);
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
     if (!context) throw new Error('this browser has no canvas to convert an image on');

@@ -166,6 +166,49 @@ describe('the connection', () => {
     expect(element.state).to.equal('connected');
   });
 
+  it('waits for no worker that was not told to connect', async () => {
+    const element = await connected();
+    element.client.close(lost);
+    void element.connect();
+    element.disconnect();
+    void element.connect();
+    await settle();
+    expect(element.clients).to.have.length(1);
+    expect(element.client.connects).to.have.length(2);
+    expect(element.state).to.equal('connecting');
+  });
+
+  it('does not take the last server’s name for the next one’s', async () => {
+    const element = await connected();
+    expect(element.serverName).to.equal('guest');
+    element.client.close(lost);
+    void element.connect();
+    await settle();
+    element.client.accept({ name: '', uuid: '' });
+    expect([element.serverName, element.serverUuid]).to.deep.equal(['', '']);
+  });
+
+  it('lasts while the element is moved to another document, whose events it hears from then on', async () => {
+    const frame = document.createElement('iframe');
+    document.body.append(frame);
+    const other = frame.contentDocument!;
+    const element = await connected();
+    other.body.append(element);
+    await settle(200);
+    expect(element.ownerDocument === other).to.equal(true);
+    expect(element.state).to.equal('connected');
+    const before = element.client.toDisplay.length;
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(element.client.toDisplay.length).to.equal(before);
+    other.dispatchEvent(new Event('visibilitychange'));
+    expect(element.client.toDisplay.length).to.equal(before + 1);
+    document.body.append(element);
+    other.dispatchEvent(new Event('visibilitychange'));
+    await settle(200);
+    expect(element.state).to.equal('connected');
+    frame.remove();
+  });
+
   it('keeps two elements apart', async () => {
     const [one, other] = [await connected(), await connected()];
     one.client.close(lost);
@@ -187,6 +230,41 @@ describe('the connection', () => {
       await settle(1300);
       expect(element.client.connects).to.have.length(2);
       expect(element.state).to.equal('disconnected');
+    });
+
+    it('stops trying when the wish is taken back', async () => {
+      const element = await connected((it) => {
+        it.reconnect = true;
+      });
+      element.client.close(lost);
+      element.reconnect = false;
+      await element.updateComplete;
+      expect(element.statusText).to.equal('The connection was lost.');
+      await settle(1300);
+      expect(element.client.connects).to.have.length(1);
+    });
+
+    it('looks for a guest that has moved where it was last, then where the page says', async function () {
+      this.timeout(10_000);
+      const element = await connected((it) => {
+        it.reconnect = true;
+      });
+      const url = 'ws://127.0.0.1:2/';
+      const ports = { port: 2, tlsPort: 0 };
+      element.client.tell('migrationStart', { kind: 'switch-host', host: '127.0.0.1', ...ports, url });
+      const figures = { duration: 1, blackout: 1, framesDropped: 0, mmTimeShift: 0 };
+      element.client.tell('migrationEnd', { kind: 'switch-host', outcome: 'completed', ...figures });
+      const home = { kind: 'switch-host', host: '', port: 0, tlsPort: 0, certSubject: '' } as const;
+      expect(await element.client.handlers.session.calls.resolveMigration(home)).to.equal(url);
+      element.client.close(lost);
+      await settle(1300);
+      element.client.close(lost);
+      await settle(2600);
+      expect(element.client.connects.map((args) => args.url)).to.deep.equal([
+        'ws://127.0.0.1:1/',
+        url,
+        'ws://127.0.0.1:1/',
+      ]);
     });
 
     it('stops trying when the page disconnects', async () => {
