@@ -142,6 +142,8 @@ export function clientHandlers(
         },
         migrationEnd: (migration) => {
           if (migration.outcome === 'completed') connection.moved(target);
+          // A password that a target wanted is of no use any more.
+          credentials.close();
           emit('migration-end', migration);
         },
         latency: (report) => {

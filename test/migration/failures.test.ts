@@ -203,6 +203,142 @@ describe('a move that goes wrong', function () {
     await expectSameOutsideVideo(watched, target, 'tls');
   });
 
+  it('is told as failed when nobody knows the password that the target wants', async () => {
+    const source = await machine({ password: 'here' });
+    const target = await machine({ password: 'there', incoming: true });
+    const watched = await connected(source.url, (element) => {
+      element.password = 'here';
+    });
+    await tellClient(source, target.port);
+    await watched.wait('credentialsrequired');
+    expect(watched.element.state, 'it is asked beside a session that goes on').to.equal('migrating');
+    const cancel = await until(
+      'the dialog',
+      () => watched.element.shadowRoot!.querySelector<HTMLElement>('[part~=dialog] button[type=button]') ?? undefined,
+    );
+    cancel.click();
+    await watched.wait('migration-end');
+    expect(told(watched)).to.deep.equal(['migration-start seamless', 'migration-end seamless failed']);
+    expect(watched.element.state).to.equal('connected');
+    expect(watched.of('disconnect')).to.deep.equal([]);
+    watched.element.sendKeys(['KeyA']);
+    await source.waitForGuest(({ log }) => log.length === 2);
+  });
+
+  it('is told as failed when the target is silent, and the source goes on', async () => {
+    const { source, target, gateway } = await pair();
+    await gateway.change({ silent: true });
+    const watched = await connected(source.url);
+    await tellClient(source, gateway.port);
+    await watched.wait('migration-end', 1, 30_000);
+    expect(told(watched)).to.deep.equal(['migration-start seamless', 'migration-end seamless failed']);
+    expect(Number(watched.of('migration-end')[0]!.detail['duration'])).to.be.within(19_000, 25_000);
+    expect(watched.element.state).to.equal('connected');
+    await gateway.change({ silent: false });
+    await source.migrate(target, { tellClient: false });
+    await watched.wait('migration-end', 2);
+    expect(told(watched)[3]).to.equal('migration-end switch-host completed');
+    await expectSameOutsideVideo(watched, target, 'silent');
+  });
+
+  it('ends the session when the target dies after the move', async () => {
+    const { source, target } = await pair();
+    const watched = await connected(source.url);
+    await source.migrate(target, { channels: 4 });
+    await watched.wait('migration-end');
+    await target.kill();
+    const { detail } = await watched.wait('disconnect');
+    expect(detail['reason']).to.be.oneOf(['network', 'server']);
+    expect(told(watched)).to.deep.equal(['migration-start seamless', 'migration-end seamless completed']);
+  });
+
+  it('is followed to its end when the source dies between MIGRATE and its last channel', async () => {
+    const { source, target } = await pair();
+    const near = await startGateway({ to: source.port });
+    gateways.push(near);
+    const watched = await connected(near.url);
+    await tellClient(source, target.port);
+    await until('the channels', async () => {
+      const { channels } = (await target.qmp('query-spice')) as { channels?: unknown[] };
+      return channels?.length === 4 ? true : undefined;
+    });
+    // MIGRATE comes after so long, and after three times that what the source says to the mark.
+    await near.change({ delay: 300 });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await source.migrate(target, { tellClient: false });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    await source.kill();
+    await near.cut();
+    await watched.wait('migration-end');
+    expect(told(watched)).to.deep.equal(['migration-start seamless', 'migration-end seamless completed']);
+    expect(watched.of('disconnect')).to.deep.equal([]);
+    await expectSameOutsideVideo(watched, target, 'source-died');
+    watched.element.sendKeys(['KeyA']);
+    await target.waitForGuest(({ log }) => log.length >= 2);
+  });
+
+  it('can be cancelled at any time after its beginning, again and again', async () => {
+    const source = await machine();
+    const watched = await connected(source.url);
+    for (const [round, pause] of [0, 5, 15, 30, 60, 120, 400].entries()) {
+      const target = await machine({ incoming: true });
+      await tellClient(source, target.port);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      // Nobody listens there.
+      await source.qmp('migrate', { uri: 'tcp:127.0.0.1:9' });
+      await watched.wait('migration-end', round + 1);
+      expect(told(watched).slice(2 * round), `after ${pause} ms`).to.deep.equal([
+        'migration-start seamless',
+        'migration-end seamless cancelled',
+      ]);
+      watched.element.sendKeys(['KeyA']);
+      await source.waitForGuest(({ log }) => log.length === 2 * (round + 1));
+      const { channels } = (await target.qmp('query-spice')) as { channels?: unknown[] };
+      expect(channels?.length ?? 0, 'sockets left at the target').to.equal(0);
+      await target.stop();
+    }
+    expect(watched.element.state).to.equal('connected');
+    expect(watched.of('disconnect')).to.deep.equal([]);
+  });
+
+  it('is followed by another at once, also before the last channel has moved', async () => {
+    for (const delay of [0, 100]) {
+      const [first, second, third] = await Promise.all([
+        machine(),
+        machine({ incoming: true }),
+        machine({ incoming: true }),
+      ]);
+      const near = await startGateway({ to: first.port });
+      gateways.push(near);
+      const watched = await connected(near.url);
+      await tellClient(first, second.port);
+      await until('the channels', async () => {
+        const { channels } = (await second.qmp('query-spice')) as { channels?: unknown[] };
+        return channels?.length === 4 ? true : undefined;
+      });
+      // The last words of the first machine come late: the client is still on its way when the guest goes on.
+      await near.change({ delay });
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await first.migrate(second, { tellClient: false });
+      await second.migrate(third);
+      await until('the last move', async () => {
+        const { channels } = (await third.qmp('query-spice')) as { channels?: unknown[] };
+        return channels?.length === 4 && watched.element.state === 'connected' ? true : undefined;
+      });
+      await expectSameOutsideVideo(watched, third, `twice-${delay}`);
+      watched.element.sendKeys(['KeyA']);
+      await third.waitForGuest(({ log }) => log.length >= 2);
+      await until('every end', () => (told(watched).at(-1)?.endsWith('completed') === true ? true : undefined));
+      console.log(`two moves at once, the first ${delay} ms away: ${told(watched).join(', ')}`);
+      expect(watched.of('disconnect')).to.deep.equal([]);
+      expect(told(watched).filter((it) => it.startsWith('migration-start')).length).to.equal(
+        told(watched).filter((it) => it.startsWith('migration-end')).length,
+      );
+      document.body.replaceChildren();
+      await Promise.all([first.stop(), second.stop(), third.stop()]);
+    }
+  });
+
   it('is over with the session: at disconnect(), and when the element is removed', async () => {
     const { source, gateway } = await pair();
     const near = await startGateway({ to: source.port });
