@@ -108,12 +108,15 @@ export async function processTree(root: number): Promise<number[]> {
   return tree;
 }
 
-/** Memory of a process and all that descend from it, shared pages counted once (proportional set size), in bytes. */
+/**
+ * Memory of a process and all that descend from it, shared pages counted once (proportional set size), in bytes. Files that
+ * are mapped are left out: a program's code weighs less the more browsers run on the machine.
+ */
 export async function processMemory(root: number): Promise<number> {
   let kibibytes = 0;
   for (const id of await processTree(root)) {
     const rollup = await readFile(`/proc/${id}/smaps_rollup`, 'utf8').catch(() => '');
-    kibibytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+    for (const [, size] of rollup.matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+)/gm)) kibibytes += Number(size);
   }
   return kibibytes * 1024;
 }

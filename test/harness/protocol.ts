@@ -131,7 +131,7 @@ export interface GatewayOptions {
 }
 
 export interface BrowserUsage {
-  /** Proportional set size of all the browser's processes, in bytes. */
+  /** What all the browser's processes hold, but for mapped files, in bytes. */
   memory: number;
   /** Processor time of all of them so far, in milliseconds. */
   processorTime: number;
