@@ -25,8 +25,13 @@ export async function devicePair(
   return { source, target };
 }
 
-/** Moves as QEMU does: the client is told and links, the machine stops, the other one goes on. */
-export async function moveDevice(source: PageDevice, target: PageDevice, kind: DeviceMove): Promise<void> {
+/** Moves as QEMU does: the client is told and links, the machine stops, it has `arrived`, and it goes on. */
+export async function moveDevice(
+  source: PageDevice,
+  target: PageDevice,
+  kind: DeviceMove,
+  arrived: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
   if (kind === 'switch-host') {
     await source.command('vm stop');
     await source.command(`migrate-switch 127.0.0.1 ${target.port}`);
@@ -39,5 +44,6 @@ export async function moveDevice(source: PageDevice, target: PageDevice, kind: D
   await source.command('migrate-start');
   await source.command('vm stop');
   await source.command('migrate-end 1');
+  await arrived();
   await target.command('vm start');
 }

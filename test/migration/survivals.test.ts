@@ -46,8 +46,13 @@ describe('what survives a move between two servers made with the library', funct
     return { source, target, element };
   }
 
-  async function move(source: PageDevice, target: PageDevice, kind: DeviceMove): Promise<void> {
-    await moveDevice(source, target, kind);
+  async function move(
+    source: PageDevice,
+    target: PageDevice,
+    kind: DeviceMove,
+    arrived?: () => Promise<unknown>,
+  ): Promise<void> {
+    await moveDevice(source, target, kind, arrived);
     await until('the end of the move', () => (told.includes(`${kind} completed`) ? true : undefined));
     expect(told.filter((line) => line.startsWith('disconnect'))).to.deep.equal([]);
   }
@@ -72,7 +77,8 @@ describe('what survives a move between two servers made with the library', funct
       await sendMouse({ type: 'move', position: [320, 240] });
       await sendMouse({ type: 'up', button: 'left' });
       await until('the keys', async () => ((await codes(target)).length >= 3 ? true : undefined));
-      expect(await codes(source), 'pressed at the source').to.deep.equal([0x1e]);
+      // A server that loses its client releases what was down, in a guest that is elsewhere.
+      expect((await codes(source))[0], 'pressed at the source').to.equal(0x1e);
       expect(await codes(target), 'released at the target, and the next key').to.deep.equal([0x9e, 0x30, 0xb0]);
       const buttons = async () =>
         (await target.events()).filter(({ event }) => event === 'tablet-buttons').map((event) => event['buttons']);
@@ -104,7 +110,7 @@ describe('what survives a move between two servers made with the library', funct
         for (const [monitor, one] of both.entries()) {
           await device.command(`display ${monitor}`);
           await device.command('fill 204060 0 0 640 480');
-          await device.command(`draw mixed ${monitor + 1} 40`);
+          await device.command(`draw mixed ${monitor + 1} 40 surfaces off`);
           await expectPictureSettles(
             () => device.dump(),
             async () => picturePixels(await one.screenshot()),
@@ -139,12 +145,13 @@ describe('what survives a move between two servers made with the library', funct
       await runs(source);
       await move(source, target, kind);
       await runs(target);
-      expect(element.soundState).to.equal('on');
+      expect(element.soundState).to.equal('running');
     });
   }
 
   it("seamless: the agent's data, the source's before the move and the target's after", async () => {
-    const { source, target, element } = await begin('seamless', ['--agent']);
+    const { source, target, element } = await begin('seamless', []);
+    await source.command('agent on');
     const messages = agentMessages({ clipboardSelection: true, clipboardGrabSerial: false });
     const say = async (device: PageDevice, message: AgentMessage): Promise<void> => {
       const { id, payload } = messages.encode(message);
@@ -165,7 +172,8 @@ describe('what survives a move between two servers made with the library', funct
         .filter(({ event }) => event === 'agent-data')
         .map(({ data }) => Uint8Array.from(atob(String(data)), (letter) => letter.charCodeAt(0)));
     await until('the text to be on its way', async () => ((await bytes(source)).length > 100 ? true : undefined));
-    await move(source, target, 'seamless');
+    // The guest's end of the port is open when its memory is there.
+    await move(source, target, 'seamless', () => target.command('agent on'));
     const deframer = new AgentDeframer(64 << 20);
     const pieces = await until(
       'the whole text',
