@@ -57,6 +57,8 @@ interface Ahead<In extends MessageTable, Out extends MessageTable> {
   readonly place: ServerPlace;
   readonly connection: ChannelConnection<In, Out>;
   readonly arrivals: Incoming<MessageOf<In>>[];
+  /** Fails the call that waits for the link, if one does. */
+  readonly givenUp: (error: Error) => void;
 }
 
 /** A target says little before it takes over; one that says more is no target. */
@@ -137,6 +139,11 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
     return this.#seamless;
   }
 
+  /** Whether the channel has ended. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether messages can be sent. */
   get ready(): boolean {
     return this.#connection.linked;
@@ -180,15 +187,18 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
   }
 
   /**
-   * Answers a message that every channel has, to the server that sent it. The steps of a migration are taken here.
+   * Answers a message that every channel has, to the server that sent it. The steps of a migration are taken here; a
+   * server that was left has none to take any more.
    * @throws {ProtocolError} for a migration step out of turn
    */
   handleBase(
     message: BaseMessage,
     server = this.#place.server,
   ): Exclude<BaseEffect, { do: 'migrate' | 'migrateData' | 'disconnecting' }> | null {
-    const connection = server === this.#place.server ? this.#connection : this.#left;
-    const effect = connection?.handleBase(message);
+    const left = server !== this.#place.server;
+    const effect = (left ? this.#left : this.#connection)?.handleBase(message);
+    if (left && (effect?.do === 'migrate' || effect?.do === 'migrateData' || effect?.do === 'disconnecting'))
+      return null;
     switch (effect?.do) {
       case 'migrate':
         this.#migrate(effect.flags);
@@ -208,7 +218,8 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
 
   /**
    * Links ahead to a migration's target. `hears` gets each message that comes before the target takes over, and says
-   * whether it was for the migration itself; what was not is kept for later.
+   * whether it was for the migration itself; what was not is kept for later. Fails when the target can't be linked, and
+   * when it is given up before it is.
    */
   linkAhead(place: ServerPlace, hears: (message: MessageOf<In>) => boolean = () => false): Promise<void> {
     this.dropAhead();
@@ -221,7 +232,8 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
           resolve();
         },
         arrived: (incoming) => {
-          if (this.#connection === connection) this.#listener.arrived(incoming);
+          // One that took over is heard on, also when it was left itself and others are not handled yet.
+          if (this.#ahead?.connection !== connection) this.#listener.arrived(incoming);
           else if (hears(incoming.message as MessageOf<In>)) incoming.done();
           else if (arrivals.push(incoming) > MOST_AHEAD) {
             connection.abort(new ProtocolError(`more than ${MOST_AHEAD} messages before the move`));
@@ -235,7 +247,7 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
           if (linked) this.#listener.aheadLost(error);
         },
       });
-      this.#ahead = { place, connection, arrivals };
+      this.#ahead = { place, connection, arrivals, givenUp: reject };
     });
   }
 
@@ -246,9 +258,11 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
 
   /** Gives the target up; the source goes on. */
   dropAhead(): void {
-    this.#ahead?.connection.close();
+    const ahead = this.#ahead;
     this.#ahead = null;
     this.#waitsForData = false;
+    ahead?.connection.close();
+    ahead?.givenUp(new TransportError('the target was given up', false));
     this.letGo();
   }
 

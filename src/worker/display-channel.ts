@@ -1,6 +1,7 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import { closingOf } from '../session/closing.ts';
 import type { Closing } from '../session/closing.ts';
+import { TransportError } from '../session/errors.ts';
 import { isBaseMessage } from '../session/channel.ts';
 import type { Awaited, OwnMessage } from '../session/channel.ts';
 import type { HostDecoders } from '../codecs/host-decoders.ts';
@@ -213,6 +214,7 @@ export class DisplayChannel {
 
   /** Ends the channel because the guest went elsewhere: frames that wait are still shown in their time. */
   retire(): void {
+    this.#giveUpLink();
     this.#queue.close();
     this.#streams.drain();
     this.#slot.close();
@@ -220,9 +222,16 @@ export class DisplayChannel {
 
   /** Ends the channel without a word. */
   close(): void {
+    this.#giveUpLink();
     this.#queue.close();
     this.#streams.close();
     this.#slot.close();
+  }
+
+  /** Who waits for the link is told that it does not come. */
+  #giveUpLink(): void {
+    this.#linked?.reject(new TransportError('the channel was closed before it was linked', false));
+    this.#linked = null;
   }
 
   #begin(): void {
@@ -305,7 +314,7 @@ export class DisplayChannel {
   #arrived(incoming: Incoming<DisplayFromServer>): void {
     const { message } = incoming;
     if (isBaseMessage(message) && (message.name === 'migrate' || message.name === 'migrateData')) {
-      this.#change(message);
+      this.#change(message, incoming.server);
       return;
     }
     let prepared: Prepared | undefined;
@@ -329,9 +338,9 @@ export class DisplayChannel {
   }
 
   /** The two steps of the change to a target are taken at once, however much of the source's is still to be drawn. */
-  #change(message: Parameters<typeof this.slot.handleBase>[0]): void {
+  #change(message: Parameters<typeof this.slot.handleBase>[0], server: number): void {
     try {
-      this.#slot.handleBase(message);
+      this.#slot.handleBase(message, server);
     } catch (error) {
       this.#failed(error instanceof Error ? error : new Error(String(error)));
     }

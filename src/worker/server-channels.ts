@@ -1,11 +1,11 @@
-import { LinkError } from '../session/errors.ts';
+import { LinkError, TransportError } from '../session/errors.ts';
 import { isBaseMessage } from '../session/channel.ts';
 import type { OwnMessage } from '../session/channel.ts';
 import { InputsChannel } from '../session/inputs-channel.ts';
 import { MainChannel } from '../session/main-channel.ts';
 import type { MainEffect, MigrateStep } from '../session/main-channel.ts';
-import { channelName } from '../wire/channel-types.ts';
-import type { ChannelName } from '../wire/channel-types.ts';
+import { channelsToOpen } from '../session/offered-channels.ts';
+import type { Offered } from '../session/offered-channels.ts';
 import type { inputsFromServer, inputsToServer } from '../wire/inputs.ts';
 import type { InputEvent } from '../wire/input-event.ts';
 import type { ChannelId, mainFromServer, MainFromServer, MainToServer, mainToServer } from '../wire/main.ts';
@@ -27,7 +27,8 @@ import { decodesOpus } from './sound-decoder.ts';
 /** What the channels tell the session. */
 export interface ChannelsListener {
   mainLinked(): void;
-  mainEffect(effect: MainEffect): void;
+  /** `server`: the one whose main channel wants it. */
+  mainEffect(effect: MainEffect, server: number): void;
   /** A display channel is offered; it is opened by the display worker. */
   displayOffered(id: number, place: ServerPlace): Promise<void>;
   /** Every channel that was offered and is understood is linked. */
@@ -45,6 +46,8 @@ export interface ChannelsListener {
   stranded(label: string): void;
   /** A channel changed over to a migration's target. */
   moved(): void;
+  /** A channel has ended, and the session goes on without it. */
+  gone(): void;
   /** A channel's connection to the target is lost before it took over. */
   aheadLost(): void;
   closed(error: Error, label: string): void;
@@ -77,8 +80,8 @@ export class ServerChannels {
       channelKinds.main,
       0,
       { ...place, connectionId: 0 },
-      (message) => {
-        for (const effect of this.#main.handle(message)) this.#carryOut(effect);
+      (message, server) => {
+        for (const effect of this.#main.handle(message)) this.#carryOut(effect, server);
       },
       () => {
         listener.mainLinked();
@@ -103,11 +106,6 @@ export class ServerChannels {
   /** Counters of the sound; null while none plays. */
   get playback(): PlaybackCounters | null {
     return this.#playback?.counters ?? null;
-  }
-
-  /** Whether every channel here has a connection to a target that waits. */
-  get aheadReady(): boolean {
-    return [...this.#slots.values()].every((slot) => slot.aheadReady);
   }
 
   /** Whether every channel here is served by server number `server`. */
@@ -146,7 +144,13 @@ export class ServerChannels {
   /** Links every other channel ahead. */
   async linkOthersAhead(place: ServerPlace): Promise<void> {
     const others = [...this.#slots.values()].filter((slot) => slot.name !== 'main');
-    await Promise.all(others.map((slot) => slot.linkAhead(place)));
+    const linked = others.map((slot) =>
+      slot.linkAhead(place).catch((error: unknown) => {
+        // A channel that ended meanwhile, as a port may at any time, has no need of the target any more.
+        if (!slot.closed) throw error;
+      }),
+    );
+    await Promise.all(linked);
   }
 
   /** Gives the target up; the source goes on. */
@@ -193,7 +197,7 @@ export class ServerChannels {
     );
   }
 
-  #carryOut(effect: MainEffect): void {
+  #carryOut(effect: MainEffect, server: number): void {
     switch (effect.do) {
       case 'send':
         this.sendMain(effect.message);
@@ -208,24 +212,31 @@ export class ServerChannels {
       default:
         break;
     }
-    this.#listener.mainEffect(effect);
+    this.#listener.mainEffect(effect, server);
   }
 
   /** Opens what is offered and understood, once; the list may come again as the answer to a question for it. */
   #openChannels(channels: readonly ChannelId[]): void {
     if (this.#opened) return;
     this.#opened = true;
-    Promise.all(channels.map(({ type, id }) => this.#openChannel(channelName(type), id))).then(
+    const { open, leftOut } = channelsToOpen(channels);
+    if (leftOut > 0) {
+      this.#listener.notify('warning', `main channel: ${leftOut} channels are not opened, the server offers too many`);
+    }
+    Promise.all(open.map((channel) => this.#openChannel(channel))).then(
       () => {
         if (!this.#closed) this.#listener.ready();
       },
-      // The display worker has told the session why already.
-      () => undefined,
+      (error: unknown) => {
+        // A channel that failed was told of on its own, and ended the session. What fails besides is a worker that could
+        // not load what it needs.
+        const message = error instanceof Error ? error.message : String(error);
+        if (!this.#closed) this.#listener.closed(new TransportError(message, false), 'display worker');
+      },
     );
   }
 
-  #openChannel(name: ChannelName | null, id: number): Promise<void> {
-    if (name === null || this.#slots.has(`${name} ${id}`)) return Promise.resolve();
+  #openChannel({ name, id }: Offered): Promise<void> {
     const place = this.place;
     switch (name) {
       case 'display':
@@ -330,6 +341,7 @@ export class ServerChannels {
         close: () => {
           this.#slots.delete(`port ${id}`);
           slot.close();
+          this.#listener.gone();
         },
       });
     });
@@ -357,12 +369,15 @@ export class ServerChannels {
     const slot = new ChannelSlot<In, Out>(kind, id, place, this.#open, {
       linked,
       arrived: (incoming) => {
-        const { message } = incoming;
+        const { message, server } = incoming;
         if (isBaseMessage(message)) {
-          const effect = slot.handleBase(message);
+          const effect = slot.handleBase(message, server);
+          // Waiting for other channels is for those that build on each other's caches. Those are the display channels;
+          // what the channels here say means the same whatever has come on the others.
           if (effect?.do === 'notify') this.#listener.notify(effect.severity, `${slot.label}: ${effect.text}`);
-        } else {
-          const later = handle(message, incoming.server);
+        } else if (server === slot.place.server || slot.seamless) {
+          // Else a server that was left says something late, and nothing that it was about holds any more.
+          const later = handle(message, server);
           if (later instanceof Promise) {
             void later.then(() => {
               incoming.done();
@@ -392,6 +407,7 @@ export class ServerChannels {
         if (kind.name === 'port' || (error instanceof LinkError && kind.name !== 'main')) {
           this.#listener.notify('warning', `${slot.label}: ${error.message}`);
           linked();
+          this.#listener.gone();
         } else if (!this.#closed) this.#listener.closed(error, slot.label);
       },
     });

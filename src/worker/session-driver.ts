@@ -143,7 +143,7 @@ export class SessionDriver {
   /** A display channel of server `server` ended by itself. */
   displayClosed(server: number, closing: Closing): void {
     if (server !== this.#channels?.place.server && !this.#migration.changing) return;
-    if (!this.#migration.sourceLost()) this.close(this.#closingOfMove(closing));
+    this.#lost(closing);
   }
 
   /** The source told a channel that the guest goes. */
@@ -193,8 +193,8 @@ export class SessionDriver {
       mainLinked: () => {
         if (current()) this.#readiness.passed('mainLink');
       },
-      mainEffect: (effect) => {
-        this.#mainEffect(effect);
+      mainEffect: (effect, server) => {
+        this.#mainEffect(effect, server);
       },
       displayOffered: async (channelId, place) => {
         this.#displays += 1;
@@ -237,13 +237,17 @@ export class SessionDriver {
       moved: () => {
         this.#migration.channelMoved();
       },
+      gone: () => {
+        // A migration that waited for it waits no longer.
+        this.#migration.channelMoved();
+      },
       aheadLost: () => {
         this.#migration.aheadLost();
       },
       closed: (error, label) => {
         if (!current()) return;
         if (error instanceof LinkError && error.problem === 'password') void this.#retryWithPassword(error);
-        else if (!this.#migration.sourceLost()) this.close(this.#closing(error, label));
+        else this.#lost(closingOf(error, label));
       },
     };
   }
@@ -268,6 +272,12 @@ export class SessionDriver {
   /** The multimedia time of the server in use, from its last reading. */
   #serverTime(): number {
     return MmTime(this.#clock.serverTime + epochNow() - this.#clock.at);
+  }
+
+  /** A channel has ended. Through a move servers go away; what breaks the protocol does so wherever the guest is. */
+  #lost(closing: Closing): void {
+    const away = closing.reason === 'network' || closing.reason === 'server';
+    if (!away || !this.#migration.sourceLost()) this.close(this.#closingOfMove(closing));
   }
 
   #closing(error: Error, label: string): Closing {
@@ -297,6 +307,7 @@ export class SessionDriver {
       askPassword: () => this.#askPassword(),
       reconnect: (place) => {
         this.#channels?.close();
+        this.ports.closeAll();
         const connected = this.#readiness.connected();
         this.#turnTo(place);
         return connected;
@@ -332,12 +343,14 @@ export class SessionDriver {
     } else this.close(this.#closing(error, 'main channel'));
   }
 
-  #mainEffect(effect: MainEffect): void {
+  #mainEffect(effect: MainEffect, server: number): void {
     switch (effect.do) {
-      case 'setClock':
-        this.#clock = { serverTime: effect.serverTime, at: epochNow() };
-        this.#display.notify('clock', { server: this.#channels?.place.server ?? this.#servers, ...this.#clock });
+      case 'setClock': {
+        const reading = { serverTime: effect.serverTime, at: epochNow() };
+        if (server === this.#channels?.place.server) this.#clock = reading;
+        this.#display.notify('clock', { server, ...reading });
         break;
+      }
       case 'setSession':
         this.#readiness.passed('init');
         // A target that begins anew does not answer what the source was asked.

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ProtocolError } from '../../src/session/errors.ts';
+import { ProtocolError, TransportError } from '../../src/session/errors.ts';
 import { baseToServer } from '../../src/wire/common.ts';
 import type { inputsFromServer } from '../../src/wire/inputs.ts';
 import { inputsMessages, inputsToServer } from '../../src/wire/inputs.ts';
@@ -276,6 +276,42 @@ describe('a channel that moves from server to server', () => {
     expect(told).to.deep.equal([]);
   });
 
+  it('fails the call for a link that is given up, or replaced by another', async () => {
+    const { slot } = await started();
+    const given = slot.linkAhead(target).catch((error: unknown) => String(error));
+    slot.dropAhead();
+    expect(await given).to.equal('TransportError: the target was given up');
+    const replaced = slot.linkAhead(target).catch((error: unknown) => String(error));
+    await slot.linkAhead(third);
+    expect(await replaced).to.equal('TransportError: the target was given up');
+  });
+
+  it('hears a server that it left for the second time to the end', async () => {
+    const { slot, servers, told } = await started();
+    await slot.linkAhead(target);
+    servers.at(source.url).say(migrate(0));
+    servers.at(source.url).say(keyModifiers(1));
+    slot.closeLeft();
+    await slot.linkAhead(third);
+    servers.at(target.url).say(migrate(0));
+    told.length = 0;
+    servers.at(target.url).say(keyModifiers(2));
+    servers.at(third.url).say(keyModifiers(3));
+    expect(told).to.deep.equal(['keyModifiers from 2', 'keyModifiers from 3']);
+  });
+
+  it('takes no step that a server tells which it has left', async () => {
+    const { slot, servers, told } = await started();
+    await slot.linkAhead(target);
+    servers.at(source.url).say(migrate(0));
+    servers.at(source.url).say(migrate(0));
+    servers.at(source.url).say(migrateData(1));
+    servers.at(source.url).say({ name: 'disconnecting', body: { timestamp: 0n, reason: 0 } });
+    expect(told.filter((line) => line.startsWith('closed') || line === 'stranded')).to.deep.equal([]);
+    expect(slot.place).to.equal(target);
+    expect(slot.closed).to.equal(false);
+  });
+
   it('goes on when the source breaks off after the change, and ends when the one in use does', async () => {
     const { slot, servers, told } = await started();
     await slot.linkAhead(target);
@@ -291,7 +327,7 @@ describe('a channel that moves from server to server', () => {
   it('leaves no socket behind, wherever it is closed', async () => {
     for (const until of ['linking', 'linked', 'marked', 'moved'] as const) {
       const { slot, servers } = await started();
-      const ahead = slot.linkAhead(target);
+      const ahead = slot.linkAhead(target).catch((error: unknown) => error);
       if (until !== 'linking') await ahead;
       if (until === 'marked' || until === 'moved') servers.at(source.url).say(migrate(3));
       if (until === 'moved') servers.at(source.url).say(migrateData(1));
@@ -300,6 +336,8 @@ describe('a channel that moves from server to server', () => {
         servers.connections.map(({ closed }) => closed),
         until,
       ).to.deep.equal([true, true]);
+      const error = await ahead;
+      if (until === 'linking') expect(error).to.be.instanceOf(TransportError);
     }
   });
 
