@@ -9,10 +9,17 @@ import type { DrawImages } from './draw-images.ts';
 import type { DrawTarget } from './draw-target.ts';
 import { Region } from './region.ts';
 import { ropOf } from './rop.ts';
+import type { Surface } from './surface.ts';
 import { thinLine } from './thin-line.ts';
 
-/** No screen has dashed lines longer than this, in pixels; each dash costs time, also off the screen. */
-const LONGEST = 1 << 20;
+/** No picture's path has more points than this, those of its curves included. */
+const MOST_POINTS = 1 << 17;
+
+/** No picture has lines longer than this together, in pixels of the surface's rows and columns. */
+const LONGEST = 1 << 26;
+
+/** No screen has dashed lines longer than this together, in pixels or dashes: each costs time, also off the screen. */
+const LONGEST_DASHED = 1 << 20;
 
 /** DRAW_STROKE: lines one pixel thin, solid or dashed; the gaps between dashes are not painted. */
 export function drawStroke(target: DrawTarget, body: DisplayMessage<'drawStroke'>['body'], images: DrawImages): void {
@@ -24,7 +31,9 @@ export function drawStroke(target: DrawTarget, body: DisplayMessage<'drawStroke'
     paintBrush(surface, rowsWithin(rows, target), brush, rop);
   };
   const dashes = dashesOf(body.line);
-  for (const points of polylines(body.path)) {
+  const lines = polylines(body.path);
+  checkLength(lines, dashes?.lengths ?? null, surface);
+  for (const points of lines) {
     if (!dashes) {
       for (let i = 1; i < points.length; i++) {
         const { x, y } = points[i - 1]!;
@@ -32,7 +41,6 @@ export function drawStroke(target: DrawTarget, body: DisplayMessage<'drawStroke'
       }
       continue;
     }
-    if (lengthOf(points) > LONGEST) throw new DrawError('undefined', `a dashed line longer than ${LONGEST} pixels`);
     // Where painting a pixel twice makes a difference, a line of several pieces is painted as a whole.
     const whole = points.length > 2 && ((rop & 3) === 1 || (rop & 12) === 4);
     const all: number[] = [];
@@ -51,15 +59,31 @@ function rowsWithin(rows: readonly number[], { surface, region }: DrawTarget): R
     const left = Math.max(rows[i]!, 0);
     const right = Math.min(rows[i + 2]!, surface.width);
     const top = rows[i + 1]!;
-    if (left < right && top >= 0 && top < surface.height) inside.push(left, top, right, top + 1);
+    if (left < right && top >= 0 && top < surface.height) region.clipRow(left, right, top, inside);
   }
-  return inside.length === 0 ? Region.empty : Region.ofBoxes(inside).intersect(region);
+  return Region.ofBoxes(inside);
 }
 
-function lengthOf(points: readonly Point[]): number {
+/** @throws {DrawError} when the lines of a message are too long together */
+function checkLength(lines: readonly Point[][], dashes: readonly number[] | null, surface: Surface): void {
+  let length = 0;
+  if (!dashes) {
+    const most = Math.max(surface.width, surface.height);
+    for (const points of lines) length += lengthOf(points, (dx, dy) => Math.min(Math.max(dx, dy), most));
+    if (length > LONGEST) throw new DrawError('undefined', `lines of more than ${LONGEST} pixels`);
+    return;
+  }
+  for (const points of lines) length += lengthOf(points, (dx, dy) => dx + dy);
+  const perPixel = dashes.length / dashes.reduce((sum, dash) => sum + dash, 0);
+  if (length * Math.max(1, perPixel) > LONGEST_DASHED) {
+    throw new DrawError('undefined', `dashed lines of more than ${LONGEST_DASHED} pixels or dashes`);
+  }
+}
+
+function lengthOf(points: readonly Point[], measure: (dx: number, dy: number) => number): number {
   let length = 0;
   for (let i = 1; i < points.length; i++) {
-    length += Math.abs(points[i]!.x - points[i - 1]!.x) + Math.abs(points[i]!.y - points[i - 1]!.y);
+    length += measure(Math.abs(points[i]!.x - points[i - 1]!.x), Math.abs(points[i]!.y - points[i - 1]!.y));
   }
   return length;
 }
@@ -76,11 +100,14 @@ function dashesOf(
   return { lengths, offset: lengths[0]! };
 }
 
-/** The points of a path's lines, in whole pixels. */
+/** The points of a path's lines, in whole pixels. @throws {DrawError} */
 function polylines(path: readonly PathSegment[]): Point[][] {
   const lines: Point[][] = [];
   let points: Point[] = [];
+  let left = MOST_POINTS;
   const finish = (): void => {
+    left -= points.length;
+    if (left < 0) throw new DrawError('undefined', `a path of more than ${MOST_POINTS} points`);
     if (points.length > 1) lines.push(points);
     points = [];
   };
@@ -97,7 +124,7 @@ function polylines(path: readonly PathSegment[]): Point[][] {
         const last = points.at(-1);
         if (!last) throw new DrawError('undefined', 'a curve that begins nowhere');
         const start = { x: last.x << 4, y: last.y << 4 };
-        points.push(...flattenBezier(start, fixed[next]!, fixed[next + 1]!, fixed[next + 2]!));
+        flattenBezier(points, left, start, fixed[next]!, fixed[next + 1]!, fixed[next + 2]!);
       }
     } else {
       for (; next < fixed.length; next++) {

@@ -38,6 +38,8 @@ export function coverage(string: GlyphString, rect: Rect): Coverage {
     const box = glyphBox(glyph);
     const left = Math.max(box.left, rect.left);
     const right = Math.min(box.right, rect.right);
+    // A glyph without width may be as high as it likes: it has no bytes.
+    if (left >= right) continue;
     const bottom = Math.min(box.bottom, rect.bottom);
     const stride = Math.ceil((glyph.width * string.bits) / 8);
     for (let y = Math.max(box.top, rect.top); y < bottom; y++) {

@@ -3,7 +3,7 @@ import type { ImageBody } from '../wire/image.ts';
 import type { Mask } from '../wire/display.ts';
 import type { Rect } from '../wire/geometry.ts';
 import { DrawError } from './draw-error.ts';
-import { Region } from './region.ts';
+import { MOST_BOXES, Region } from './region.ts';
 
 /** A picture of single bits, a byte each: 0 or 1. Rows stand top to bottom without padding. */
 export interface Bitmap {
@@ -60,6 +60,7 @@ export function throughMask(region: Region, mask: Mask, bitmap: Bitmap, box: Rec
       while (x < lastX && bits[row + x] === wanted) x++;
       boxes.push(start + dx, y + dy, x + dx, y + dy + 1);
     }
+    if (boxes.length > MOST_BOXES * 4) throw new DrawError('undefined', `a mask of more than ${MOST_BOXES} pieces`);
   }
   return region.intersect(Region.ofBoxes(boxes));
 }

@@ -1,8 +1,18 @@
 import type { Rect } from '../wire/geometry.ts';
+import { DrawError } from './draw-error.ts';
+
+/** A region has at most 4,194,304 rectangles, 64 MiB: more than a 4K screen of which every other pixel is drawn has. */
+export const MOST_BOXES = 1 << 22;
+
+/** How many rectangles a sweep may look at before it is given up; lists that servers make take far fewer. */
+const MOST_STEPS = 1 << 27;
 
 /**
  * A set of pixels as rectangles that do not overlap, in bands: sorted by top, then by left; rectangles of one band
  * share top and bottom; neighbours within a band do not touch. Immutable.
+ *
+ * What makes a region throws a DrawError when it would have more than `MOST_BOXES` rectangles: few rectangles of a
+ * message can cut one another into very many.
  */
 export class Region {
   /** left, top, right, bottom of each rectangle in turn. */
@@ -107,6 +117,21 @@ export class Region {
     return new Region(boxes);
   }
 
+  /** Appends the parts of one row of pixels that lie in the region, as left, top, right, bottom in turn. */
+  clipRow(left: number, right: number, y: number, out: number[]): void {
+    const { boxes } = this;
+    const band = firstBeyond(boxes, y, 3, 0, boxes.length);
+    if (band === boxes.length || boxes[band + 1]! > y) return;
+    const top = boxes[band + 1]!;
+    for (
+      let i = firstInBand(boxes, band, left);
+      i < boxes.length && boxes[i + 1] === top && boxes[i]! < right;
+      i += 4
+    ) {
+      out.push(Math.max(boxes[i]!, left), y, Math.min(boxes[i + 2]!, right), y + 1);
+    }
+  }
+
   contains(x: number, y: number): boolean {
     const { boxes } = this;
     for (let i = 0; i < boxes.length; i += 4) {
@@ -136,6 +161,8 @@ class BandWriter {
   private closeBand(): void {
     const { boxes, previous, current } = this;
     const length = boxes.length - current;
+    if (boxes.length > MOST_BOXES * 4)
+      throw new DrawError('undefined', `a region of more than ${MOST_BOXES} rectangles`);
     if (length > 0 && current - previous === length && boxes[previous + 3] === boxes[current + 1]) {
       let same = true;
       for (let i = 0; i < length && same; i += 4) {
@@ -162,6 +189,9 @@ function isBanded(boxes: readonly number[]): boolean {
   return true;
 }
 
+/** What a rectangle costs where those of a band are sorted, in steps. */
+const SORTING = 16;
+
 /** The union of any rectangles, by a sweep from top to bottom over the edges. */
 function unite(boxes: readonly number[]): number[] {
   const count = boxes.length >> 2;
@@ -176,6 +206,7 @@ function unite(boxes: readonly number[]): number[] {
   /** Offsets of the rectangles that meet the band, sorted by left. */
   let active: number[] = [];
   let next = 0;
+  let steps = 0;
   for (let e = 0; e + 1 < edges.length; e++) {
     const top = edges[e]!;
     const bottom = edges[e + 1]!;
@@ -184,6 +215,8 @@ function unite(boxes: readonly number[]): number[] {
     const started = next;
     while (next < count && boxes[byTop[next]! + 1]! <= top) active.push(byTop[next++]!);
     if (next > started) active.sort((a, b) => boxes[a]! - boxes[b]!);
+    steps += active.length * (next > started ? SORTING : 1);
+    if (steps > MOST_STEPS) throw new DrawError('undefined', `${count} rectangles that overlap too much`);
     let left = 0;
     let right = 0;
     let open = false;
@@ -198,6 +231,24 @@ function unite(boxes: readonly number[]): number[] {
     if (open) out.add(left, top, right, bottom);
   }
   return out.finish();
+}
+
+/** The offset of the first rectangle from `start` on whose number at `edge` is beyond `value`; `end` if none is. */
+function firstBeyond(boxes: Int32Array, value: number, edge: 2 | 3, start: number, end: number): number {
+  let low = start >> 2;
+  let high = end >> 2;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (boxes[4 * middle + edge]! > value) high = middle;
+    else low = middle + 1;
+  }
+  return low * 4;
+}
+
+/** The offset of the first rectangle of the band at `start` that ends right of `left`, or of the band's end. */
+function firstInBand(boxes: Int32Array, start: number, left: number): number {
+  const end = firstBeyond(boxes, boxes[start + 3]!, 3, start, boxes.length);
+  return firstBeyond(boxes, left, 2, start, end);
 }
 
 /** The offset behind the last rectangle of the band that starts at `start`. */

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { DecodeError } from '../../src/bytes/decode-error.ts';
 import { DrawError } from '../../src/surfaces/draw-error.ts';
 import { SurfaceTable } from '../../src/surfaces/surface-table.ts';
-import type { DrawMessage } from '../../src/wire/display.ts';
+import type { DrawMessage, Mask, PathSegment } from '../../src/wire/display.ts';
+import type { Rect } from '../../src/wire/geometry.ts';
+import type { ImageBody } from '../../src/wire/image.ts';
 import { DrawMaker, drawFormats, drawNames } from './random-draws.ts';
 import { random } from './random.ts';
 import { Scene, box, image, imageOf, noMask } from './scene.ts';
@@ -140,5 +142,150 @@ describe('a hostile server', () => {
     expect(scene.pixmaps.pixels).most(2 << 20);
     expect(scene.pixmaps.get(2999n)).not.equal(null);
     expect(scene.pixmaps.get(0n)).equal(null);
+  });
+
+  describe("can't keep the worker busy for long", () => {
+    const side = 4096;
+    const scene = new Scene();
+    before(() => {
+      scene.create(0, side, side);
+    });
+    after(() => {
+      scene.surfaces.clear();
+    });
+
+    /** Paints, and gives the sentence of the DrawError, if there was one. */
+    function refusal(message: DrawMessage): string | null {
+      const started = performance.now();
+      try {
+        scene.painter.paint(message);
+        return null;
+      } catch (error) {
+        expect(error, String(error)).instanceOf(DrawError);
+        return (error as DrawError).message;
+      } finally {
+        expect(performance.now() - started).below(4000);
+      }
+    }
+
+    const whole = { surfaceId: 0, box: box(0, 0, side, side), clip: null };
+    const stroke = (
+      path: readonly PathSegment[],
+      style: readonly number[] | null = null,
+      clip: readonly Rect[] | null = null,
+    ): DrawMessage => ({
+      name: 'drawStroke',
+      body: {
+        base: { ...whole, clip },
+        path,
+        line: { startWithGap: false, style },
+        brush: { type: 'solid', color: 1 },
+        foreMode: 8,
+        backMode: 8,
+      },
+    });
+    const zigzag = (count: number, width: number): PathSegment => ({
+      flags: 1,
+      points: Array.from({ length: count }, (_, i) => ({ x: (i & 1) * width * 16, y: (i % side) * 16 })),
+    });
+
+    it('by a curve of one place', () => {
+      const place = { x: 160, y: 160 };
+      expect(refusal(stroke([{ flags: 17, points: Array.from({ length: 3 * 5000 + 1 }, () => place) }]))).equal(null);
+    });
+
+    it('by very many curves', () => {
+      const points = Array.from({ length: 3 * 20_000 + 1 }, (_, i) => ({
+        x: (i * 7919 * 256) & 0xffffff,
+        y: (i * 104729 * 256) & 0xffffff,
+      }));
+      expect(refusal(stroke([{ flags: 17, points }]))).match(/more than 131072 points/);
+    });
+
+    it('by very many long lines', () => {
+      expect(refusal(stroke([zigzag(100_000, side)]))).match(/lines of more than \d+ pixels/);
+    });
+
+    it('by many dashed lines, each of which would do', () => {
+      const lines = Array.from({ length: 1000 }, () => zigzag(100, 100));
+      expect(refusal(stroke(lines, [16, 16]))).match(/dashed lines of more than/);
+    });
+
+    it('by dashes without length', () => {
+      const style = Array.from({ length: 255 }, (_, i) => (i === 254 ? 16 : 0));
+      expect(refusal(stroke([zigzag(100, 4000)], style))).match(/pixels or dashes/);
+      expect(refusal(stroke([zigzag(2, 1000)], style))).equal(null);
+      expect(refusal(stroke([zigzag(2, 1000)], [0, 0]))).match(/without length/);
+    });
+
+    it('by many lines through a clip of many rectangles', () => {
+      const clip = Array.from({ length: 200_000 }, (_, i) => {
+        const [left, top] = [(i % 100) * 40, 2 * Math.floor(i / 100)];
+        return box(left, top, left + 20, top + 1);
+      });
+      expect(refusal(stroke([zigzag(100_000, 4)], null, clip))).equal(null);
+    });
+
+    const white = (clip: readonly Rect[], mask: Mask = noMask): DrawMessage => ({
+      name: 'drawWhiteness',
+      body: { base: { ...whole, clip }, mask },
+    });
+
+    it('by rectangles that cut one another into millions', () => {
+      const columns = Array.from({ length: side / 2 }, (_, i) => box(2 * i, 0, 2 * i + 1, side));
+      const rows = Array.from({ length: side / 2 }, (_, i) => box(2 * (i % 2), 2 * i, side - 2, 2 * i + 1));
+      expect(refusal(white([...columns, ...rows]))).match(/more than 4194304 rectangles|overlap too much/);
+    });
+
+    it('by very many rectangles that overlap', () => {
+      const clip = Array.from({ length: 200_000 }, (_, i) =>
+        box(i % 1000, i % (side / 2), side - (i % 999), side - (i % (side / 2))),
+      );
+      expect(refusal(white(clip))).match(/overlap too much/);
+    });
+
+    it('by a mask of single pixels', () => {
+      const data = new Uint8Array((side * side) / 8).fill(0x55);
+      const body: ImageBody = {
+        type: 'bitmap',
+        format: 2,
+        topDown: true,
+        width: side,
+        height: side,
+        stride: side / 8,
+        palette: { from: 'none' },
+        data,
+      };
+      const bitmap = image(body, { width: side, height: side });
+      expect(refusal(white([whole.box], { ...noMask, bitmap }))).match(/a mask of more than/);
+    });
+
+    it('by glyphs of much height and no width', () => {
+      const glyph = {
+        renderPosition: { x: 5, y: 0 },
+        glyphOrigin: { x: 0, y: 0 },
+        width: 0,
+        height: 65535,
+        data: new Uint8Array(0),
+      };
+      const seen = { ...glyph, width: 1, height: side, data: new Uint8Array(side) };
+      const glyphs = [seen, ...Array.from({ length: 65534 }, () => glyph)];
+      const brush = { type: 'solid', color: 1 } as const;
+      const message: DrawMessage = {
+        name: 'drawText',
+        body: {
+          base: whole,
+          string: { bits: 8, topDown: false, glyphs },
+          backArea: box(0, 0, 0, 0),
+          foreBrush: brush,
+          backBrush: brush,
+          foreMode: 8,
+          backMode: 8,
+        },
+      };
+      const started = performance.now();
+      expect(refusal(message)).equal(null);
+      expect(performance.now() - started).below(500);
+    });
   });
 });

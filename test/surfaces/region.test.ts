@@ -57,6 +57,18 @@ describe('region', () => {
     expect([...region.boxes]).deep.equal([0, 0, 10, 20]);
   });
 
+  it('gives the parts of one row', () => {
+    for (let seed = 1; seed < 200; seed++) {
+      const next = random(seed);
+      const region = Region.ofRects(randomRects(next, next(12)), within);
+      const [left, y] = [next(40) - 3, next(34) - 2];
+      const right = left + 1 + next(30);
+      const out: number[] = [];
+      region.clipRow(left, right, y, out);
+      expect(out).deep.equal([...region.intersect(Region.of(left, y, right, y + 1)).boxes]);
+    }
+  });
+
   it('intersects', () => {
     for (let seed = 1; seed < 200; seed++) {
       const next = random(seed);
