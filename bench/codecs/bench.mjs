@@ -1,8 +1,8 @@
-/* global window, document, WebAssembly, CompressionStream, Blob, Response, ImageDecoder */
+/* global window, document, WebAssembly, CompressionStream, Blob, Response */
 // Runs in the page: decodes the same images by this project's decoders and by spice-html5's, turn by turn.
 import { ImageCodecs } from '../../src/codecs/image-codecs.ts';
 import { PortableCodecs } from '../../src/codecs/portable-codecs.ts';
-import { decodeJpeg, jpegByBitmap, jpegByImageDecoder, jpegPortable } from '../../src/worker/jpeg.ts';
+import { decodeJpeg, jpegByBitmap, jpegPortable } from '../../src/worker/jpeg.ts';
 import { inflate } from '../../src/worker/inflate.ts';
 
 /** Each decoder decodes for about this long at a time, and this many times. */
@@ -141,10 +141,6 @@ window.runBench = async ({ only } = {}) => {
       const slow = await raceAsync(() => decodeJpeg(frame.data, jpegPortable), pixels);
       const rate = await raceAsync(() => decodeJpeg(frame.data, jpegByBitmap), pixels);
       rows.push(row('jpeg', `${frame.name}, bitmap`, size, rate, slow));
-      if (typeof ImageDecoder === 'function') {
-        const direct = await raceAsync(() => decodeJpeg(frame.data, jpegByImageDecoder), pixels);
-        rows.push(row('jpeg', `${frame.name}, ImageDecoder`, size, direct, slow));
-      }
     }
   }
   if (wanted('zlib')) {

@@ -56,11 +56,6 @@ export class ByteQueue {
     return whole;
   }
 
-  /** Takes all bytes that wait. */
-  takeAll(): Uint8Array {
-    return this.take(this.#length)!;
-  }
-
   /** Copies a small chunk behind the one before it, so that a stream of single bytes does not become a list of objects. */
   #pushSmall(chunk: Uint8Array): void {
     const last = this.#chunks.length - 1;

@@ -80,11 +80,6 @@ export class StreamSet<Payload, Picture> {
     return buffer;
   }
 
-  /** How long frames of streams without sound are held back now in `auto`, in milliseconds; undefined otherwise. */
-  automaticDelay(now: Millis): number | undefined {
-    return this.#host.timelines.delay(now);
-  }
-
   /** Mean of picture minus sound since the last call, in milliseconds, positive when the picture is behind; or null. */
   takeSkew(): number | null {
     return this.#skew.take();

@@ -21,26 +21,6 @@ export const jpegByBitmap: JpegWay = async (data) => {
   return { width, height, data: new Uint32Array(bytes.buffer, bytes.byteOffset, width * height), alpha: false };
 };
 
-/** By the browser's decoder through a frame which is copied as RGBA. */
-export const jpegByImageDecoder: JpegWay = async (data, { width, height }) => {
-  const decoder = new ImageDecoder({ data, type: 'image/jpeg', colorSpaceConversion: 'none' });
-  try {
-    const { image } = await decoder.decode();
-    try {
-      const words = new Uint32Array(width * height);
-      const layout = [{ offset: 0, stride: width * 4 }];
-      const rect = { x: 0, y: 0, width, height };
-      await image.copyTo(words, { format: 'RGBA', rect, layout });
-      for (let i = 0; i < words.length; i++) words[i]! |= 0xff000000;
-      return { width, height, data: words, alpha: false };
-    } finally {
-      image.close();
-    }
-  } finally {
-    decoder.close();
-  }
-};
-
 /** Written for any engine, and slower. */
 export const jpegPortable: JpegWay = (data) => {
   const {
