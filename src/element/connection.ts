@@ -1,10 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { nextSessionState } from '../session/session-state.ts';
+import type { SessionEvent } from '../session/session-state.ts';
 import type { Client, ClientHandlers } from '../worker/client.ts';
 import type { Closing, Credentials, SessionOptions, SessionState } from '../worker/protocol.ts';
 import { DocumentListeners } from './document-listeners.ts';
 import { Pauses } from './pauses.ts';
-import { nextState } from './session-state.ts';
-import type { SessionStep } from './session-state.ts';
 
 /** How long the element may be out of the document before its connection ends: moving it takes less. Milliseconds. */
 const REMOVAL_GRACE = 100;
@@ -270,7 +270,7 @@ export class Connection implements ReactiveController {
 
   #established(server: Server): void {
     const attempt = this.#attempt;
-    if (attempt === null || !this.#step('established')) return;
+    if (attempt === null || !this.#step('linked')) return;
     this.#attempt = null;
     this.#pauses.connected(performance.now());
     this.#tries = 0;
@@ -292,10 +292,11 @@ export class Connection implements ReactiveController {
     attempt?.reject(new ConnectError(closing));
   }
 
-  #step(step: SessionStep): boolean {
+  /** False when the event changes nothing. */
+  #step(event: SessionEvent): boolean {
     const from = this.#state;
-    const to = nextState(from, step);
-    if (to === null) return false;
+    const to = nextSessionState(from, event);
+    if (to === null || to === from) return false;
     this.#state = to;
     this.#host.requestUpdate();
     this.#owner.stateChanged(from, to);

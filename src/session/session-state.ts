@@ -2,7 +2,7 @@
 export type SessionState = 'idle' | 'connecting' | 'connected' | 'migrating' | 'disconnected';
 
 /** What moves a session from one state to the next. */
-export type SessionEvent = 'connect' | 'linked' | 'migrate' | 'migrated' | 'close' | 'reset';
+export type SessionEvent = 'connect' | 'linked' | 'migrate' | 'migrated' | 'close';
 
 /** INVARIANT: a pair that is not in this table does not happen; `next` refuses it. */
 export const sessionTransitions = {
@@ -10,7 +10,7 @@ export const sessionTransitions = {
   connecting: { linked: 'connected', close: 'disconnected' },
   connected: { migrate: 'migrating', close: 'disconnected' },
   migrating: { migrated: 'connected', close: 'disconnected', migrate: 'migrating' },
-  disconnected: { connect: 'connecting', reset: 'idle' },
+  disconnected: { connect: 'connecting' },
 } as const satisfies Record<SessionState, Partial<Record<SessionEvent, SessionState>>>;
 
 /** @returns the state after `event`, or null when that event cannot happen in `state` */
