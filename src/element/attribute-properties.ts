@@ -73,7 +73,7 @@ export class AttributeProperties extends LitElement {
   declare viewOnly: boolean;
   /** The guest's sound is not heard. */
   declare muted: boolean;
-  /** A bar of controls is shown under the picture: keys, on-screen keyboard, size, sound, screenshot, statistics, fullscreen, disconnect. The slot `controls` puts something else in its place. */
+  /** A bar of controls is shown under the picture: keys, on-screen keyboard, clipboard and files, size, sound, screenshot, statistics, fullscreen, disconnect. The slot `controls` puts something else in its place. */
   declare controls: boolean;
   /** After a lost connection, try again with growing pauses. */
   declare reconnect: boolean;

@@ -1,6 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { DocumentListeners } from './document-listeners.ts';
 import type { Client } from '../worker/client.ts';
+import { ClipboardRefused, exchanged, keyOf, mayRead, readClipboard, writeClipboard } from './browser-clipboard.ts';
+import type { Contents, Refusal } from './browser-clipboard.ts';
+import { DocumentListeners } from './document-listeners.ts';
 
 /** Which way the clipboard is shared. */
 export type ClipboardMode = 'both' | 'to-guest' | 'from-guest' | 'off';
@@ -12,7 +14,8 @@ export interface ClipboardDetail {
   readonly types: readonly string[];
   /**
    * `offered`: one side has something new for the other; `copied`: the guest's is on the person's clipboard; `blocked`:
-   * the browser does not allow that yet, see `reason`, and it is tried again with the next key or click on the element;
+   * the browser does not allow that, see `reason`; what the guest has is tried again with the next key or click on the
+   * element;
    * `cleared`: the guest has nothing any more; `failed`: it could not be had.
    */
   readonly state: 'offered' | 'copied' | 'blocked' | 'cleared' | 'failed';
@@ -20,7 +23,7 @@ export interface ClipboardDetail {
    * Why it is blocked or failed: the browser wants a `gesture` or the `permission`, the page has not the `focus`, the
    * browser or this page can't (`unsupported`: no secure page, or no such type), or the `guest` did not give it.
    */
-  readonly reason: 'gesture' | 'permission' | 'focus' | 'unsupported' | 'guest' | null;
+  readonly reason: Refusal | 'guest' | null;
   /** A sentence for a person, empty unless blocked or failed. */
   readonly message: string;
   /** The guest's clipboard as data of one of `types`; for `from-guest` only. */
@@ -47,14 +50,13 @@ export interface ClipboardOwner {
 const PASTE_EVENT = 100;
 /** So long keys wait until the guest has heard of what it is to paste, in milliseconds. */
 const OFFER_TRAVEL = 100;
-/** What goes from the guest's clipboard to the person's. */
-const copied = ['text/plain', 'image/png'];
 
 /**
  * The person's clipboard and the guest's. To the guest: on focus where the page may read the clipboard, and with the keys
  * that paste, in every browser. From the guest: at once where the page may write it, else with the next key or click.
  */
 export class ClipboardControl implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
   readonly #owner: ClipboardOwner;
   /** What the guest was offered, by MIME type. */
   #offered = new Map<string, Blob>();
@@ -64,12 +66,13 @@ export class ClipboardControl implements ReactiveController {
   /** Counts the guest's offers. */
   #guestOffers = 0;
   /** What came from the guest and waits for a gesture. */
-  #waiting: ReadonlyMap<string, Blob> | null = null;
+  #waiting: Contents | null = null;
   /** Input that waits until the guest has heard of what it is to paste; null: none does. */
   #held: (() => void)[] | null = null;
   #release: ReturnType<typeof setTimeout> | null = null;
 
   constructor(host: ReactiveControllerHost & HTMLElement, owner: ClipboardOwner) {
+    this.#host = host;
     this.#owner = owner;
     const { surface } = owner;
     surface.addEventListener('focus', () => {
@@ -97,20 +100,55 @@ export class ClipboardControl implements ReactiveController {
     return this.#held !== null && pastes(event);
   }
 
+  /** Whether something of the guest's waits for a gesture. */
+  get waiting(): boolean {
+    return this.#waiting !== null;
+  }
+
+  /** Whether the person's clipboard may go to the guest, and can. */
+  get gives(): boolean {
+    return this.#toGuest;
+  }
+
+  /** Whether the guest has something that may go to the person's clipboard. */
+  get takes(): boolean {
+    return this.#fromGuest && this.#guestTypes.some((type) => exchanged.includes(type));
+  }
+
   /** Offers the guest what is on the person's clipboard, if the page may read it without asking. */
   async sync(): Promise<void> {
-    if (!this.#toGuest || !this.#owner.surface.ownerDocument.hasFocus() || !(await mayRead(this.#navigator))) return;
+    if (!this.#toGuest || !this.#page.hasFocus() || !(await mayRead(this.#page))) return;
     try {
-      const contents = new Map<string, Blob>();
-      for (const item of await this.#navigator.clipboard.read()) {
-        for (const type of item.types) {
-          if (copied.includes(type) && !contents.has(type)) contents.set(type, await item.getType(type));
-        }
-      }
-      await this.#offer(contents);
+      await this.#offer(await this.#tidied(await readClipboard(this.#page)));
     } catch {
       // Taken away between the question and the reading, or nothing that can be read is there. Pasting still works.
     }
+  }
+
+  /**
+   * Offers the guest what is on the person's clipboard, upon a gesture; the browser may ask the person. False when nothing
+   * is there that could be offered. Fails with a ClipboardRefused, which the event tells, too.
+   */
+  async giveNow(): Promise<boolean> {
+    try {
+      const contents = await this.#tidied(await readClipboard(this.#page));
+      if (contents.size === 0 || !this.#toGuest) return false;
+      this.#seen = await keyOf(contents);
+      this.#announce(contents);
+      return true;
+    } catch (error) {
+      if (error instanceof ClipboardRefused) this.#tellRefused('to-guest', error, []);
+      throw error;
+    }
+  }
+
+  /** Puts the guest's clipboard on the person's, upon a gesture. Fails with a ClipboardRefused, or what the guest fails with. */
+  async takeNow(): Promise<void> {
+    const contents = this.#waiting ?? (await this.#fetch());
+    await writeClipboard(this.#page, contents);
+    this.#wait(null);
+    this.#seen = await keyOf(contents);
+    this.#tell('from-guest', 'copied');
   }
 
   /** Offers the guest this text or image. Rejects when the guest has no agent that takes it. */
@@ -138,7 +176,7 @@ export class ClipboardControl implements ReactiveController {
     const had = this.#guestTypes.length > 0;
     this.#guestTypes = types;
     this.#guestOffers += 1;
-    this.#waiting = null;
+    this.#wait(null);
     if (!this.#fromGuest) return;
     if (types.length === 0) {
       if (had) this.#tell('from-guest', 'cleared');
@@ -151,7 +189,7 @@ export class ClipboardControl implements ReactiveController {
     if (!this.#owner.agentShares()) {
       this.#offered = new Map();
       this.#guestTypes = [];
-      this.#waiting = null;
+      this.#wait(null);
       this.#letGo();
     } else if (this.#owner.surface.matches(':focus')) void this.sync();
   }
@@ -162,7 +200,7 @@ export class ClipboardControl implements ReactiveController {
       this.#offered = new Map();
       this.#owner.client()?.session.notify('offerClipboard', { types: [] });
     }
-    if (!this.#fromGuest) this.#waiting = null;
+    if (!this.#fromGuest) this.#wait(null);
   }
 
   get #toGuest(): boolean {
@@ -176,7 +214,7 @@ export class ClipboardControl implements ReactiveController {
   }
 
   /** @returns whether the guest hears of something new */
-  async #offer(contents: ReadonlyMap<string, Blob>): Promise<boolean> {
+  async #offer(contents: Contents): Promise<boolean> {
     if (contents.size === 0) return false;
     const key = await keyOf(contents);
     if (key === this.#seen) return false;
@@ -186,7 +224,7 @@ export class ClipboardControl implements ReactiveController {
     return true;
   }
 
-  #announce(contents: ReadonlyMap<string, Blob>): void {
+  #announce(contents: Contents): void {
     this.#offered = new Map(contents);
     const types = [...contents.keys()];
     this.#owner.client()?.session.notify('offerClipboard', { types });
@@ -194,14 +232,12 @@ export class ClipboardControl implements ReactiveController {
   }
 
   async #copy(offer: number): Promise<void> {
-    const types = this.#guestTypes.filter((type) => copied.includes(type));
-    if (types.length === 0) {
+    if (!this.takes) {
       this.#tell('from-guest', 'failed', 'unsupported', 'A browser’s clipboard takes no data of this type.');
       return;
     }
     try {
-      const contents = new Map<string, Blob>();
-      for (const type of types) contents.set(type, await this.read(type));
+      const contents = await this.#fetch();
       if (offer !== this.#guestOffers || !this.#fromGuest) return;
       await this.#write(contents);
     } catch (error) {
@@ -210,47 +246,48 @@ export class ClipboardControl implements ReactiveController {
     }
   }
 
-  async #write(contents: ReadonlyMap<string, Blob>): Promise<void> {
+  /** What the guest has of the types that are exchanged. */
+  async #fetch(): Promise<Contents> {
+    const contents = new Map<string, Blob>();
+    for (const type of this.#guestTypes) if (exchanged.includes(type)) contents.set(type, await this.read(type));
+    return contents;
+  }
+
+  async #write(contents: Contents): Promise<void> {
     const again = this.#waiting === contents;
-    this.#waiting = contents;
-    // `undefined` on a page that was not loaded securely, whatever the types say.
-    const clipboard = this.#navigator.clipboard as Clipboard | undefined;
-    if (clipboard === undefined) {
-      this.#waiting = null;
-      this.#tell('from-guest', 'failed', 'unsupported', 'Only a page loaded over HTTPS may write to the clipboard.');
-      return;
-    }
+    this.#wait(contents);
     const key = await keyOf(contents);
     try {
-      const text = contents.get('text/plain');
-      if (text !== undefined && contents.size === 1) await clipboard.writeText(await text.text());
-      else await clipboard.write([new ClipboardItem(Object.fromEntries(contents))]);
+      await writeClipboard(this.#page, contents);
     } catch (error) {
-      if (this.#waiting === contents && !again) await this.#tellBlocked(error);
+      if (this.#waiting !== contents || again || !(error instanceof ClipboardRefused)) return;
+      if (error.refusal === 'unsupported') this.#wait(null);
+      this.#tellRefused('from-guest', error);
       return;
     }
     if (this.#waiting !== contents) return;
-    this.#waiting = null;
+    this.#wait(null);
     this.#seen = key;
     this.#tell('from-guest', 'copied');
   }
 
-  async #tellBlocked(error: unknown): Promise<void> {
-    if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') {
-      this.#waiting = null;
-      this.#tell('from-guest', 'failed', 'unsupported', error instanceof Error ? error.message : String(error));
-    } else if (!this.#owner.surface.ownerDocument.hasFocus()) {
-      this.#tell('from-guest', 'blocked', 'focus', 'The browser copies only while this page has the focus.');
-    } else if ((await permission(this.#navigator, 'clipboard-write')) === 'denied') {
-      this.#tell('from-guest', 'blocked', 'permission', 'The browser does not allow this page to copy.');
-    } else {
-      this.#tell('from-guest', 'blocked', 'gesture', 'The browser copies with the next key or click on the screen.');
-    }
+  /** The document that the element is in: it is the one that may have the focus. */
+  get #page(): Document {
+    return this.#owner.surface.ownerDocument;
   }
 
-  /** That of the window which the element is in: it is the one that may have the focus. */
-  get #navigator(): Navigator {
-    return this.#owner.surface.ownerDocument.defaultView?.navigator ?? navigator;
+  #wait(contents: Contents | null): void {
+    const other = this.waiting !== (contents !== null);
+    this.#waiting = contents;
+    if (other) this.#host.requestUpdate();
+  }
+
+  #tellRefused(
+    direction: ClipboardDetail['direction'],
+    { refusal, message }: ClipboardRefused,
+    types = this.#guestTypes,
+  ) {
+    this.#tell(direction, refusal === 'unsupported' ? 'failed' : 'blocked', refusal, message, types);
   }
 
   #tell(
@@ -290,18 +327,23 @@ export class ClipboardControl implements ReactiveController {
     });
   };
 
-  #takePaste(data: DataTransfer | null): Promise<boolean> {
+  async #takePaste(data: DataTransfer | null): Promise<boolean> {
     const contents = new Map<string, Blob>();
     const text = data?.getData('text/plain') ?? '';
     const files = [...(data?.files ?? [])];
     const image = files.length === 1 && files[0]!.type === 'image/png' ? files[0] : undefined;
-    if (text !== '') {
-      const lines = this.#owner.windows ? text.replaceAll('\r\n', '\n') : text;
-      contents.set('text/plain', new Blob([lines], { type: 'text/plain' }));
-    }
+    if (text !== '') contents.set('text/plain', new Blob([text], { type: 'text/plain' }));
     if (image !== undefined) contents.set('image/png', image);
     else if (files.length > 0) this.#owner.pasteFiles(files);
-    return this.#offer(contents);
+    return this.#offer(await this.#tidied(contents));
+  }
+
+  /** Windows has its own line ends on its clipboard; here they are all the same. */
+  async #tidied(contents: Contents): Promise<Contents> {
+    const text = this.#owner.windows ? contents.get('text/plain') : undefined;
+    if (text === undefined) return contents;
+    const lines = (await text.text()).replaceAll('\r\n', '\n');
+    return new Map([...contents, ['text/plain', new Blob([lines], { type: 'text/plain' })]]);
   }
 
   #releaseIn(delay: number): void {
@@ -324,30 +366,4 @@ function pastes({ code, key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent
   if (altKey) return false;
   if (code === 'Insert') return shiftKey && !ctrlKey && !metaKey;
   return ctrlKey !== metaKey && (key.toLowerCase() === 'v' || key === 'Paste');
-}
-
-/** Tells contents apart: texts by themselves, images by their size. */
-async function keyOf(contents: ReadonlyMap<string, Blob>): Promise<string> {
-  const parts = [...contents].map(async ([type, blob]) => {
-    if (type === 'text/plain') return `${type} ${await blob.text()}`;
-    return `${type} ${blob.size}`;
-  });
-  return (await Promise.all(parts)).join('\n');
-}
-
-async function mayRead(navigator: Navigator): Promise<boolean> {
-  if (!('clipboard' in navigator && 'read' in navigator.clipboard)) return false;
-  return (await permission(navigator, 'clipboard-read')) === 'granted';
-}
-
-/** A permission's state, or null in a browser that has no such permission. */
-async function permission(
-  navigator: Navigator,
-  name: 'clipboard-read' | 'clipboard-write',
-): Promise<PermissionState | null> {
-  try {
-    return (await navigator.permissions.query({ name: name as PermissionName })).state;
-  } catch {
-    return null;
-  }
 }

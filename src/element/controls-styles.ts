@@ -40,7 +40,8 @@ export const controlsStyles = css`
   .controls > button:focus-visible {
     outline-offset: -2px;
   }
-  .controls svg {
+  .controls svg,
+  .file svg {
     inline-size: 1.375rem;
     block-size: 1.375rem;
     fill: none;
@@ -94,8 +95,88 @@ export const controlsStyles = css`
     inline-size: 9rem;
   }
   .menu p {
-    margin: 0.25rem 0.625rem;
-    max-inline-size: 16rem;
+    margin: 0.25rem 0.625rem 0.375rem;
+    max-inline-size: 17rem;
+  }
+  .menu p.nothing {
+    margin: 0;
+  }
+  .menu p.said {
+    color: var(--error);
+  }
+  .menu button:disabled {
+    opacity: 0.5;
+    cursor: default;
+  }
+  .menu .field {
+    display: block;
+    cursor: auto;
+  }
+  .menu textarea {
+    display: block;
+    box-sizing: border-box;
+    inline-size: 100%;
+    min-inline-size: 15rem;
+    margin-block-start: 0.25rem;
+    padding: 0.375rem 0.5rem;
+    border: 1px solid var(--line);
+    border-radius: var(--spice-display-radius, 0.375rem);
+    background: var(--background);
+    color: inherit;
+    font: inherit;
+    resize: vertical;
+  }
+  .files {
+    position: absolute;
+    inset-block-end: 0.5rem;
+    inset-inline-end: 0.5rem;
+    box-sizing: border-box;
+    inline-size: 19rem;
+    max-inline-size: calc(100% - 1rem);
+    max-block-size: calc(100% - 1rem);
+    overflow: auto;
+    padding: 0.25rem 0.25rem 0.25rem 0.75rem;
+    border: 1px solid var(--line);
+    border-radius: var(--spice-display-radius, 0.5rem);
+    background: var(--panel);
+    box-shadow: 0 2px 12px rgb(0 0 0 / 0.2);
+    font-size: 0.875em;
+  }
+  .file {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-areas: 'name button' 'progress button';
+    align-items: center;
+    gap: 0 0.5rem;
+    padding-block: 0.25rem;
+  }
+  .file .name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .file progress {
+    grid-area: progress;
+    inline-size: 100%;
+    accent-color: var(--accent);
+  }
+  .file p {
+    grid-area: name;
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .file p.failed {
+    color: var(--error);
+  }
+  .file button {
+    grid-area: button;
+    display: grid;
+    padding: 0.375rem;
+    border-color: transparent;
+  }
+  .file svg {
+    inline-size: 1.125rem;
+    block-size: 1.125rem;
   }
   .figures {
     position: absolute;

@@ -4,19 +4,18 @@ import type { SoundState } from '../audio/audio-output.ts';
 import type { SessionState } from '../worker/protocol.ts';
 import { DocumentListeners } from './document-listeners.ts';
 import type { Scaling } from './attributes.ts';
-import { icon } from './controls-icons.ts';
-import type { Icon } from './controls-icons.ts';
+import { ClipboardMenu } from './clipboard-menu.ts';
+import type { ClipboardMenuHost, Clipboards } from './clipboard-menu.ts';
 import { keyCombinations } from './key-combinations.ts';
+import { actionButton, menu, menuButton, menuOf } from './menu.ts';
 import { keyNames } from './texts.ts';
 import type { Texts } from './texts.ts';
 
 /** How long the pointer rests in fullscreen until the bar goes, in milliseconds. */
 const REST = 2500;
-/** Between the bar and a menu, and between a menu and the window's edge, in CSS pixels. */
-const GAP = 6;
 
 /** What the controls show and change of their element. */
-export interface ControlsHost extends ReactiveControllerHost, HTMLElement {
+export interface ControlsHost extends ReactiveControllerHost, HTMLElement, ClipboardMenuHost {
   readonly controls: boolean;
   readonly viewOnly: boolean;
   readonly state: SessionState;
@@ -30,20 +29,24 @@ export interface ControlsHost extends ReactiveControllerHost, HTMLElement {
   screenshot(): Promise<Blob>;
   connect(): Promise<void>;
   disconnect(): void;
+  requestUpdate(): void;
+  focus(): void;
 }
 
 /** The bar of `controls`: plain buttons, and menus that the browser itself opens, closes and gives the focus. */
 export class Controls implements ReactiveController {
   readonly #host: ControlsHost;
   readonly #type: () => void;
+  readonly #clipboard: ClipboardMenu;
   #statistics = false;
   #resting = false;
   #rest: ReturnType<typeof setTimeout> | null = null;
 
   /** `type` brings up the on-screen keyboard. */
-  constructor(host: ControlsHost, type: () => void) {
+  constructor(host: ControlsHost, type: () => void, clipboards: Clipboards) {
     this.#host = host;
     this.#type = type;
+    this.#clipboard = new ClipboardMenu(host, clipboards);
     host.addController(this);
     new DocumentListeners(host, { fullscreenchange: this.#moved });
   }
@@ -80,15 +83,14 @@ export class Controls implements ReactiveController {
         role="toolbar"
         aria-label=${texts.controls}
       >
-        ${menuButton('keys', texts.keys, 'keys', !hands)}
-        ${actionButton('type', texts.type, this.#type, { disabled: !hands })}
-        ${menuButton('scaling', texts.scaling, 'scaling', false)}
+        ${menuButton('keys', texts.keys, 'keys', { disabled: !hands })}
+        ${actionButton('type', texts.type, this.#type, { disabled: !hands })} ${this.#clipboard.button(!hands)}
+        ${menuButton('scaling', texts.scaling, 'scaling')}
         ${menuButton(
           silent ? 'silent' : 'sound',
           host.soundState === 'blocked' ? texts.soundBlocked : texts.sound,
           'sound',
-          false,
-          host.soundState === 'blocked',
+          { blocked: host.soundState === 'blocked' },
         )}
         ${actionButton('screenshot', texts.screenshot, this.#save, { disabled: !live || host.guestWidth === 0 })}
         ${actionButton('statistics', texts.statistics, this.#toggleStatistics, { pressed: this.#statistics })}
@@ -106,36 +108,31 @@ export class Controls implements ReactiveController {
             ? actionButton('reconnect', texts.reconnect, this.#connect)
             : actionButton('disconnect', texts.disconnect, this.#disconnect)
         }
-        ${this.#keysMenu()} ${this.#scalingMenu()} ${this.#soundMenu()}
+        ${this.#keysMenu()} ${this.#clipboard.render()} ${this.#scalingMenu()} ${this.#soundMenu()}
       </div></slot
     >`;
   }
 
   #keysMenu(): TemplateResult {
     const { texts } = this.#host;
-    return html`<div
-      popover
-      id="keys"
-      class="menu"
-      role="group"
-      aria-label=${texts.keys}
-      @beforetoggle=${place}
-      @toggle=${moveFocus}
-    >
-      ${keyCombinations.map(
+    return menu(
+      'keys',
+      'group',
+      texts.keys,
+      html`${keyCombinations.map(
         (codes) =>
           html`<button
             type="button"
             @click=${(event: Event) => {
-              close(event);
+              menuOf(event)?.hidePopover();
               this.#host.sendKeys(codes);
               this.#host.focus();
             }}
           >
             ${keyNames(codes).replace(/^Meta$/, texts.metaKey)}
           </button>`,
-      )}
-    </div>`;
+      )}`,
+    );
   }
 
   #scalingMenu(): TemplateResult {
@@ -146,16 +143,11 @@ export class Controls implements ReactiveController {
       none: texts.scalingNone,
       guest: texts.scalingGuest,
     };
-    return html`<div
-      popover
-      id="scaling"
-      class="menu"
-      role="radiogroup"
-      aria-label=${texts.scaling}
-      @beforetoggle=${place}
-      @toggle=${moveFocus}
-    >
-      ${(Object.keys(names) as Scaling[]).map(
+    return menu(
+      'scaling',
+      'radiogroup',
+      texts.scaling,
+      html`${(Object.keys(names) as Scaling[]).map(
         (value) =>
           html`<label
             ><input
@@ -167,45 +159,40 @@ export class Controls implements ReactiveController {
               }}
             />${names[value]}</label
           >`,
-      )}
-    </div>`;
+      )}`,
+    );
   }
 
   #soundMenu(): TemplateResult {
     const host = this.#host;
     const { texts } = host;
-    return html`<div
-      popover
-      id="sound"
-      class="menu"
-      role="group"
-      aria-label=${texts.sound}
-      @beforetoggle=${place}
-      @toggle=${moveFocus}
-    >
-      ${host.soundState === 'blocked' ? html`<p>${texts.soundBlocked}</p>` : nothing}
-      ${host.soundState === 'unavailable' ? html`<p>${texts.soundUnavailable}</p>` : nothing}
-      <label
-        ><input
-          type="checkbox"
-          .checked=${host.muted}
-          @change=${(event: Event) => {
-            host.muted = (event.target as HTMLInputElement).checked;
-          }}
-        />${texts.mute}</label
-      >
-      <label
-        >${texts.volume}<input
-          type="range"
-          min="0"
-          max="1"
-          step="0.05"
-          .value=${String(host.volume)}
-          @input=${(event: Event) => {
-            host.volume = (event.target as HTMLInputElement).valueAsNumber;
-          }}
-      /></label>
-    </div>`;
+    return menu(
+      'sound',
+      'group',
+      texts.sound,
+      html`${host.soundState === 'blocked' ? html`<p>${texts.soundBlocked}</p>` : nothing}
+        ${host.soundState === 'unavailable' ? html`<p>${texts.soundUnavailable}</p>` : nothing}
+        <label
+          ><input
+            type="checkbox"
+            .checked=${host.muted}
+            @change=${(event: Event) => {
+              host.muted = (event.target as HTMLInputElement).checked;
+            }}
+          />${texts.mute}</label
+        >
+        <label
+          >${texts.volume}<input
+            type="range"
+            min="0"
+            max="1"
+            step="0.05"
+            .value=${String(host.volume)}
+            @input=${(event: Event) => {
+              host.volume = (event.target as HTMLInputElement).valueAsNumber;
+            }}
+        /></label>`,
+    );
   }
 
   get #full(): boolean {
@@ -267,64 +254,4 @@ export class Controls implements ReactiveController {
     this.#resting = resting;
     this.#host.requestUpdate();
   }
-}
-
-function actionButton(
-  name: Icon,
-  label: string,
-  act: () => void,
-  { disabled = false, pressed }: { disabled?: boolean; pressed?: boolean } = {},
-): TemplateResult {
-  return html`<button
-    type="button"
-    aria-label=${label}
-    title=${label}
-    aria-pressed=${pressed ?? nothing}
-    ?disabled=${disabled}
-    @click=${act}
-  >
-    ${icon(name)}
-  </button>`;
-}
-
-function menuButton(name: Icon, label: string, menu: string, disabled: boolean, blocked = false): TemplateResult {
-  return html`<button
-    type="button"
-    class=${blocked ? 'blocked' : nothing}
-    aria-label=${label}
-    title=${label}
-    popovertarget=${menu}
-    ?disabled=${disabled}
-  >
-    ${icon(name)}
-  </button>`;
-}
-
-/** A menu takes the focus when it opens, and gives it back to its button when it took it along; engines differ in both. */
-function moveFocus(event: Event): void {
-  const menu = event.currentTarget as HTMLElement;
-  const root = menu.getRootNode() as ShadowRoot;
-  if ((event as ToggleEvent).newState === 'open') {
-    menu.querySelector<HTMLElement>('button:not(:disabled), input')?.focus();
-  } else if (root.activeElement === null || menu.contains(root.activeElement)) {
-    root.querySelector<HTMLElement>(`[popovertarget=${menu.id}]`)?.focus();
-  }
-}
-
-/** Puts a menu that is about to open beside its button, on the side with more room. */
-function place(event: Event): void {
-  const menu = event.currentTarget as HTMLElement;
-  const button = (menu.getRootNode() as ShadowRoot).querySelector(`[popovertarget=${menu.id}]`);
-  if (button === null || (event as ToggleEvent).newState !== 'open') return;
-  const { left, top, bottom } = button.getBoundingClientRect();
-  const above = top > innerHeight - bottom;
-  const room = (above ? top : innerHeight - bottom) - 2 * GAP;
-  menu.style.setProperty('--left', `min(${Math.max(GAP, left)}px, calc(100vw - 17rem))`);
-  menu.style.setProperty('--top', above ? 'auto' : `${bottom + GAP}px`);
-  menu.style.setProperty('--bottom', above ? `${innerHeight - top + GAP}px` : 'auto');
-  menu.style.setProperty('--room', `${room}px`);
-}
-
-function close(event: Event): void {
-  (event.currentTarget as HTMLElement).closest<HTMLElement>('.menu')?.hidePopover();
 }

@@ -119,6 +119,11 @@ export class KeyboardControl implements ReactiveController {
     return this.#keyboard.isPressed('ControlLeft') || this.#keyboard.isPressed('ControlRight');
   }
 
+  /** Does something while a modifier is down in the guest: the person's own, or one that is pressed for it. */
+  holding(code: 'ControlLeft' | 'ShiftLeft', at: number, act: () => void): void {
+    this.#keyboard.holding(code, at, act);
+  }
+
   readonly #keyDown = (event: KeyboardEvent): void => {
     if (!this.grabbed) return;
     this.#releaseKeys.keyDown(event.code);

@@ -4,6 +4,7 @@ import { Pointer } from '../input/pointer.ts';
 import { TouchGestures } from '../input/touch.ts';
 import type { Finger, TouchAction } from '../input/touch.ts';
 import { Wheel } from '../input/wheel.ts';
+import type { Turn } from '../input/wheel.ts';
 import type { MouseMode } from '../worker/protocol.ts';
 import type { GuestCursor } from './cursor.ts';
 import type { SendInput } from './input-sink.ts';
@@ -168,14 +169,15 @@ export class PointerControl implements ReactiveController {
           this.#pointer.gesture(action.button, action.do === 'press', at);
           break;
         case 'scroll': {
-          const turn = {
-            deltaX: -action.dx * FINGER_TURN,
-            deltaY: -action.dy * FINGER_TURN,
-            deltaMode: 0,
-            timeStamp: at,
-          };
-          this.#pointer.wheel(this.#wheel.turn(turn), at);
+          const { dx, dy } = this.#scrolled(action);
+          this.#turn({ deltaX: -dx * FINGER_TURN, deltaY: -dy * FINGER_TURN, deltaMode: 0, timeStamp: at });
+          break;
         }
+        case 'zoom':
+          // What a pinch on a trackpad is to every program: the wheel, with Ctrl.
+          this.#parts.keyboard.holding('ControlLeft', at, () => {
+            this.#pointer.wheel(-action.steps, at);
+          });
       }
     }
   }
@@ -197,9 +199,28 @@ export class PointerControl implements ReactiveController {
     if (event.ctrlKey && !this.#parts.keyboard.controlHeld) return;
     event.preventDefault();
     this.#parts.keyboard.pointerUsed();
-    const clicks = this.#wheel.turn(event);
-    if (clicks !== 0) this.#pointer.wheel(clicks, event.timeStamp);
+    this.#turn(event);
   };
+
+  #turn(turn: Turn): void {
+    const { clicks, sideways } = this.#wheel.turn(turn);
+    if (clicks === 0) return;
+    const send = () => {
+      this.#pointer.wheel(clicks, turn.timeStamp);
+    };
+    // The protocol's wheel has one direction. With Shift, programs take it for the other, as browsers do here.
+    if (sideways) this.#parts.keyboard.holding('ShiftLeft', turn.timeStamp, send);
+    else send();
+  }
+
+  /** Two fingers first scroll a picture that is larger than the element. @returns what is left for the guest */
+  #scrolled({ dx, dy }: { readonly dx: number; readonly dy: number }): { dx: number; dy: number } {
+    const viewport = this.#surface.parentElement;
+    if (viewport === null) return { dx, dy };
+    const { scrollLeft, scrollTop } = viewport;
+    viewport.scrollBy({ left: -dx, top: -dy, behavior: 'instant' });
+    return viewport.scrollLeft === scrollLeft && viewport.scrollTop === scrollTop ? { dx, dy } : { dx: 0, dy: 0 };
+  }
 
   /** What browsers do by themselves with buttons (menu, autoscroll, history, drag) is not wanted over the picture. */
   readonly #own = (event: Event): void => {

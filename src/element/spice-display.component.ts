@@ -22,6 +22,7 @@ import { dispatch } from './events.ts';
 import type { Emit, SpiceDisplayEventDetails, SpiceDisplayEventMap } from './events.ts';
 import { figures } from './figures.ts';
 import { FilesControl } from './files.ts';
+import { FilesPanel } from './files-panel.ts';
 import { GuestFacts } from './guest-facts.ts';
 import { GuestSize } from './guest-size.ts';
 import type { SendInput } from './input-sink.ts';
@@ -116,6 +117,7 @@ export interface SpiceDisplayElement {
  * @csspart screen - The canvas with the guest's picture.
  * @csspart status - What is said about the connection, with the button to reconnect.
  * @csspart controls - The bar of controls.
+ * @csspart files - The list of files on their way to the guest, which `controls` shows over the picture.
  * @csspart statistics - The figures that a button of the bar shows over the picture.
  * @csspart dialog - The form that asks for user name and password.
  *
@@ -205,6 +207,7 @@ export class SpiceDisplayElement extends AttributeProperties {
     },
     emit: (detail) => this.#emit('clipboard', detail, { cancelable: true }),
   });
+  readonly #filesPanel = new FilesPanel(this);
   readonly #files = new FilesControl(this, {
     client: () => this.#connection.client,
     open: this.#open,
@@ -212,7 +215,10 @@ export class SpiceDisplayElement extends AttributeProperties {
     over: (yes) => {
       this.#states.toggle('files-over', yes);
     },
-    emit: (progress, cancelable) => this.#emit('file-transfer', progress, { cancelable }),
+    emit: (progress, cancelable) => {
+      this.#filesPanel.told(progress);
+      return this.#emit('file-transfer', progress, { cancelable });
+    },
   });
   readonly #guestSize = new GuestSize(this, this.#screen.surface, {
     client: () => this.#connection.client,
@@ -239,9 +245,13 @@ export class SpiceDisplayElement extends AttributeProperties {
       this.#emit('notify', { severity: 'warning', message: this.texts.untypable.replace('{text}', text) });
     },
   });
-  readonly #controls = new Controls(this, () => {
-    this.shadowRoot?.querySelector('textarea')?.focus({ preventScroll: true });
-  });
+  readonly #controls = new Controls(
+    this,
+    () => {
+      this.#typing.focus();
+    },
+    this.#clipboardControl,
+  );
 
   #overlayHadFocus = false;
 
@@ -460,6 +470,7 @@ export class SpiceDisplayElement extends AttributeProperties {
     return html`<div class=${classes.join(' ')}>
       <div class="stage">
         <div class="viewport" tabindex="-1">${this.#screen.surface}</div>
+        ${this.controls ? this.#filesPanel.render(this.texts) : nothing}
         ${this.#controls.statistics ? figures(this.stats, { width: this.guestWidth, height: this.guestHeight }, this.texts) : nothing}
         <div class="overlay">
           ${statusPanel(status, request !== null, this.texts, () => {

@@ -26,6 +26,28 @@ export interface Texts {
   readonly untypable: string;
   readonly fullscreen: string;
   readonly leaveFullscreen: string;
+  readonly clipboard: string;
+  /** Something of the guest's waits to be copied, which the browser allows upon a click only. */
+  readonly clipboardWaits: string;
+  readonly clipboardTake: string;
+  readonly clipboardGive: string;
+  readonly clipboardType: string;
+  readonly clipboardEmpty: string;
+  readonly clipboardNoAgent: string;
+  readonly clipboardOff: string;
+  readonly clipboardDenied: string;
+  readonly clipboardUnsupported: string;
+  /** Name fields that stand in for what the browser does not allow. */
+  readonly clipboardPasteHere: string;
+  readonly clipboardCopyHere: string;
+  readonly sendFiles: string;
+  readonly files: string;
+  /** `{name}` stands for a file's. */
+  readonly cancelFile: string;
+  readonly hideFile: string;
+  /** `{message}` stands for the reason. */
+  readonly fileFailed: string;
+  readonly fileDone: string;
   readonly scaling: string;
   readonly scalingFit: string;
   readonly scalingDown: string;
@@ -67,6 +89,24 @@ export const english: Texts = {
   untypable: 'The guest can’t be given “{text}”: no key types it, and there is no agent to paste it.',
   fullscreen: 'Fullscreen',
   leaveFullscreen: 'Leave fullscreen',
+  clipboard: 'Clipboard and files',
+  clipboardWaits: 'The guest has copied something, which the browser hands on after a click',
+  clipboardTake: 'Copy what the guest copied',
+  clipboardGive: 'Give the guest your clipboard',
+  clipboardType: 'Type your clipboard’s text',
+  clipboardEmpty: 'There is no text and no image on your clipboard.',
+  clipboardNoAgent: 'The guest runs no agent that shares its clipboard.',
+  clipboardOff: 'This page does not share the clipboard.',
+  clipboardDenied: 'The browser does not let this page use the clipboard.',
+  clipboardUnsupported: 'This page can’t use the clipboard by itself.',
+  clipboardPasteHere: 'Paste or type here what the guest shall have',
+  clipboardCopyHere: 'What the guest copied',
+  sendFiles: 'Send files…',
+  files: 'Files for the guest',
+  cancelFile: 'Cancel {name}',
+  hideFile: 'Hide {name}',
+  fileFailed: '{name} was not sent: {message}',
+  fileDone: '{name} was sent.',
   scaling: 'Size of the picture',
   scalingFit: 'Fit',
   scalingDown: 'Fit, never enlarged',

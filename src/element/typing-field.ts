@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { createRef, ref } from 'lit/directives/ref.js';
 import type { TemplateResult } from 'lit';
 import type { Texts } from './texts.ts';
 
@@ -27,13 +28,20 @@ const keysOfEdits: Readonly<Record<string, string>> = {
  */
 export class TypingField {
   readonly #owner: TypingOwner;
+  readonly #field = createRef<HTMLTextAreaElement>();
 
   constructor(owner: TypingOwner) {
     this.#owner = owner;
   }
 
+  /** Brings the on-screen keyboard up, if there is one. */
+  focus(): void {
+    this.#field.value?.focus({ preventScroll: true });
+  }
+
   render(texts: Texts): TemplateResult {
     return html`<textarea
+      ${ref(this.#field)}
       class="typing"
       tabindex="-1"
       rows="1"

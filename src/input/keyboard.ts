@@ -93,6 +93,19 @@ export class Keyboard {
     this.#releaseWhere(() => true, at);
   }
 
+  /** Does something while a modifier is down: either of its two keys that is, or the left one, pressed for it alone. */
+  holding(code: 'ControlLeft' | 'ShiftLeft', at: number, act: () => void): void {
+    this.flush();
+    const scancode = scancodeOf(code);
+    if (scancode === undefined || this.isPressed(code) || this.isPressed(code.replace('Left', 'Right'))) {
+      act();
+      return;
+    }
+    this.#send([{ kind: 'keyDown', scancode }], at);
+    act();
+    this.#send([{ kind: 'keyUp', scancode }], at);
+  }
+
   /** Sends a left Ctrl that was held back. To be called before anything else a person does, such as a click. */
   flush(): void {
     const held = this.#heldBack;

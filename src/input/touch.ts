@@ -9,13 +9,17 @@ export interface Finger {
   readonly at: number;
 }
 
+type Place = Pick<Finger, 'x' | 'y'>;
+
 /** What fingers do, in the terms of a mouse. Places are in CSS pixels of the window. */
 export type TouchAction =
   | { readonly do: 'place'; readonly x: number; readonly y: number }
   | { readonly do: 'move'; readonly dx: number; readonly dy: number }
   | { readonly do: 'press' | 'release'; readonly button: GestureButton }
   /** Two fingers moved by so much together; a wheel turns the other way. */
-  | { readonly do: 'scroll'; readonly dx: number; readonly dy: number };
+  | { readonly do: 'scroll'; readonly dx: number; readonly dy: number }
+  /** Two fingers went apart (positive) or together by so many steps. */
+  | { readonly do: 'zoom'; readonly steps: number };
 
 /** A finger that moved less rests, in CSS pixels. */
 const SLACK = 8;
@@ -23,6 +27,8 @@ const SLACK = 8;
 export const HOLD = 600;
 /** Two fingers that come and go within this time tap, in milliseconds. */
 const TAP = 400;
+/** Two fingers that go so far apart, or together, zoom by a step, in CSS pixels. */
+const PINCH = 60;
 
 type State =
   | { readonly is: 'idle' }
@@ -30,14 +36,18 @@ type State =
   | { readonly is: 'resting'; readonly start: Finger }
   /** One finger moves with a button held, or (`button` null, not `direct`) the pointer alone. */
   | { readonly is: 'dragging'; readonly id: number; readonly button: GestureButton | null }
-  | { readonly is: 'two'; readonly start: Finger; readonly middle: Finger; readonly scrolled: boolean }
+  /** Two fingers that came down at `from`, of which it isn't known yet whether they tap, scroll or pinch. */
+  | { readonly is: 'two'; readonly start: Finger; readonly from: readonly [Finger, Finger] }
+  | { readonly is: 'scrolling'; readonly middle: Place }
+  /** `spread`: how far apart they were when they last zoomed. */
+  | { readonly is: 'pinching'; readonly spread: number }
   /** The gesture is over, but fingers are still there. */
   | { readonly is: 'over' };
 
 /**
  * Fingers as a mouse. Direct, a finger is where it points: a tap clicks, a drag drags, a long press is the right button.
  * Otherwise the picture is a trackpad: a finger moves the pointer from where it is, a long press and then a drag drags.
- * Two fingers scroll, or tap for the right button.
+ * Two fingers scroll, pinch, or tap for the right button.
  */
 export class TouchGestures {
   #state: State = { is: 'idle' };
@@ -59,12 +69,9 @@ export class TouchGestures {
     }
     const state = this.#state;
     if (state.is === 'resting') {
-      this.#state = {
-        is: 'two',
-        start: { ...state.start, at: finger.at },
-        middle: this.#middle(finger.at),
-        scrolled: false,
-      };
+      const start = { ...state.start, at: finger.at };
+      const [one = finger, other = finger] = this.#fingers.values();
+      this.#state = { is: 'two', start, from: [one, other] };
       return [];
     }
     this.#state = { is: 'over' };
@@ -90,12 +97,25 @@ export class TouchGestures {
       case 'dragging':
         return state.id === finger.id ? [step] : [];
       case 'two': {
-        const middle = this.#middle(finger.at);
-        if (!state.scrolled && distance(state.middle, middle) < SLACK) return [];
-        this.#state = { ...state, middle, scrolled: true };
-        const scroll: TouchAction = { do: 'scroll', dx: middle.x - state.middle.x, dy: middle.y - state.middle.y };
-        return state.scrolled ? [scroll] : [...this.#at(state.start), scroll];
+        const ways = state.from.map((from) => distance(from, this.#fingers.get(from.id) ?? from));
+        // Fingers move one after the other: the first one's way alone tells little.
+        if (Math.max(...ways) < SLACK || (Math.min(...ways) < SLACK / 2 && Math.max(...ways) < 3 * SLACK)) return [];
+        const before = { middle: middleOf(state.from), spread: distance(...state.from) };
+        const middle = middleOf([...this.#fingers.values()]);
+        if (Math.abs(this.#spread - before.spread) > 1.5 * distance(before.middle, middle)) {
+          this.#state = { is: 'pinching', spread: before.spread };
+          return [...this.#at(state.start), ...this.#zoomed(before.spread)];
+        }
+        this.#state = { is: 'scrolling', middle };
+        return [...this.#at(state.start), scrolled(before.middle, middle)];
       }
+      case 'scrolling': {
+        const middle = middleOf([...this.#fingers.values()]);
+        this.#state = { is: 'scrolling', middle };
+        return [scrolled(state.middle, middle)];
+      }
+      case 'pinching':
+        return this.#zoomed(state.spread);
       default:
         return [];
     }
@@ -112,7 +132,7 @@ export class TouchGestures {
       case 'dragging':
         return released(state.button);
       case 'two':
-        return state.scrolled || finger.at - state.start.at > TAP ? [] : [...this.#at(state.start), ...clicked(3)];
+        return finger.at - state.start.at > TAP ? [] : [...this.#at(state.start), ...clicked(3)];
       default:
         return [];
     }
@@ -135,18 +155,34 @@ export class TouchGestures {
     return state.is === 'dragging' ? released(state.button) : [];
   }
 
+  #zoomed(since: number): TouchAction[] {
+    const steps = Math.trunc((this.#spread - since) / PINCH);
+    if (steps === 0) return [];
+    this.#state = { is: 'pinching', spread: since + steps * PINCH };
+    return [{ do: 'zoom', steps }];
+  }
+
+  /** How far apart two fingers are. */
+  get #spread(): number {
+    const [one, other] = this.#fingers.values();
+    return one === undefined || other === undefined ? 0 : distance(one, other);
+  }
+
   #at({ x, y }: Finger): TouchAction[] {
     return this.#direct ? [{ do: 'place', x, y }] : [];
   }
-
-  #middle(at: number): Finger {
-    const all = [...this.#fingers.values()];
-    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { id: -1, x: mean(all.map(({ x }) => x)), y: mean(all.map(({ y }) => y)), at };
-  }
 }
 
-function distance(a: Finger, b: Finger): number {
+function middleOf(fingers: readonly Place[]): Place {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { x: mean(fingers.map(({ x }) => x)), y: mean(fingers.map(({ y }) => y)) };
+}
+
+function scrolled(from: Place, to: Place): TouchAction {
+  return { do: 'scroll', dx: to.x - from.x, dy: to.y - from.y };
+}
+
+function distance(a: Place, b: Place): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 

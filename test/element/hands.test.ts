@@ -1,28 +1,8 @@
 import { expect } from 'chai';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { hands } from './hands.ts';
 import { connected, connecting, lost, settle } from './test-display.ts';
 import type { TestDisplay } from './test-display.ts';
-
-/** Scancodes that went down and up, and buttons, in order. */
-function hands(element: TestDisplay): string[] {
-  return element.client.input.map((event) => {
-    switch (event.kind) {
-      case 'keyDown':
-        return `+${event.scancode.toString(16)}`;
-      case 'keyUp':
-        return `-${event.scancode.toString(16)}`;
-      case 'position':
-        return `at ${event.x},${event.y}`;
-      case 'press':
-      case 'release':
-        return `${event.kind} ${event.button}`;
-      case 'motion':
-        return `by ${event.dx},${event.dy}`;
-      case 'modifiers':
-        return `locks ${event.modifiers}`;
-    }
-  });
-}
 
 const keysOf = (element: TestDisplay) => hands(element).filter((hand) => /^[+-]/.test(hand));
 
@@ -235,6 +215,9 @@ describe('the person’s hands', () => {
       element.surface.dispatchEvent(turn);
       expect(turn.defaultPrevented).to.equal(true);
       expect(hands(element).slice(1)).to.deep.equal(['press 5', 'release 5']);
+      const sideways = new WheelEvent('wheel', { deltaX: -120, cancelable: true, bubbles: true, composed: true });
+      element.surface.dispatchEvent(sideways);
+      expect(hands(element).slice(3)).to.deep.equal(['+2a', 'press 4', 'release 4', '-2a']);
       const pinch = new WheelEvent('wheel', { deltaY: 10, ctrlKey: true, cancelable: true });
       element.surface.dispatchEvent(pinch);
       expect(pinch.defaultPrevented).to.equal(false);

@@ -3,6 +3,7 @@ import type { TestRunnerCoreConfig, TestRunnerPlugin } from '@web/test-runner-co
 import { ScriptedServer } from '../../demo/server/scripted-server.ts';
 import { processMemory, processTime, SystemBrowserLauncher } from './browsers.ts';
 import { Gateway } from './gateway.ts';
+import { PersonCommands } from './person-commands.ts';
 import type { Picture } from './picture-types.ts';
 import { encodePng } from './picture.ts';
 import type { CommandOutcome, Commands, PictureReference, StartedServer } from './protocol.ts';
@@ -29,6 +30,7 @@ const pictures = '/harness/pictures/';
 export class ServerCommands {
   readonly #servers = new Map<number, { server: Server; session: string }>();
   readonly #pictures = new Map<number, Uint8Array>();
+  readonly #persons = new Map<string, PersonCommands>();
   #next = 1;
 
   /** The runner's plugin: a command of a page comes in here. */
@@ -160,6 +162,22 @@ export class ServerCommands {
       return Promise.resolve(server.log);
     },
     'spicy:stop': ({ id }) => this.#stop(id),
+    'person:touch': async ({ steps }, session) => {
+      await this.#person(session).touch(steps);
+      return true;
+    },
+    'person:pen': async ({ steps }, session) => {
+      await this.#person(session).pen(steps);
+      return true;
+    },
+    'person:viewport': async ({ width, height, ratio }, session) => {
+      await this.#person(session).viewport(width, height, ratio);
+      return true;
+    },
+    'person:permit': async ({ names }, session) => {
+      await this.#person(session).permit(names);
+      return true;
+    },
     'browser:usage': async (_payload, { browser }) => {
       const root = browser instanceof SystemBrowserLauncher ? browser.processId : undefined;
       if (root === undefined) throw new Error('this browser has no process of its own');
@@ -169,8 +187,18 @@ export class ServerCommands {
 
   /** Ends every server that a session started. */
   async release(sessionId: string): Promise<void> {
+    this.#persons.delete(sessionId);
     const left = [...this.#servers].filter(([, { session }]) => session === sessionId);
     await Promise.all(left.map(([id]) => this.#stop(id)));
+  }
+
+  #person({ id, browser }: Session): PersonCommands {
+    const known = this.#persons.get(id);
+    if (known !== undefined) return known;
+    if (!(browser instanceof SystemBrowserLauncher)) throw new Error('this browser has nobody to use it');
+    const person = new PersonCommands(browser.getPage(id));
+    this.#persons.set(id, person);
+    return person;
   }
 
   #keep(server: Reachable, session: Session): StartedServer {

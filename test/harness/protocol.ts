@@ -137,6 +137,21 @@ export interface BrowserUsage {
   processorTime: number;
 }
 
+/** A finger is put down or moved to a place of the window, or (null) taken away. `pause`: milliseconds after it. */
+export interface FingerStep {
+  finger: number;
+  to: readonly [x: number, y: number] | null;
+  pause?: number;
+}
+
+/** A pen comes down, moves or goes up; `buttons` as in DOM events. */
+export interface PenStep {
+  type: 'down' | 'move' | 'up';
+  at: readonly [x: number, y: number];
+  button?: 'none' | 'left' | 'right';
+  buttons?: number;
+}
+
 /** What a test in the page can ask the test runner for: each command's payload and result. */
 export interface Commands {
   'qemu:start': { payload: QemuOptions; result: StartedServer };
@@ -183,6 +198,10 @@ export interface Commands {
   'spicy:start': { payload: { port: number; args: string[] }; result: { id: number } };
   'spicy:log': { payload: { id: number }; result: readonly LogLine[] };
   'spicy:stop': { payload: { id: number }; result: true };
+  'person:touch': { payload: { steps: readonly FingerStep[] }; result: true };
+  'person:pen': { payload: { steps: readonly PenStep[] }; result: true };
+  'person:viewport': { payload: { width: number; height: number; ratio: number }; result: true };
+  'person:permit': { payload: { names: readonly string[] }; result: true };
   'browser:usage': { payload: Record<string, never>; result: BrowserUsage };
 }
 

@@ -113,32 +113,39 @@ describe('the pointer', () => {
 });
 
 describe('the wheel', () => {
-  const turn = (deltaY: number, deltaMode = 0, timeStamp = 0, deltaX = 0) => ({ deltaX, deltaY, deltaMode, timeStamp });
+  const turn = (deltaY: number, deltaMode = 0, timeStamp = 0) => ({ deltaX: 0, deltaY, deltaMode, timeStamp });
+  const clicked = (wheel: Wheel, ...of: Parameters<typeof turn>) => wheel.turn(turn(...of)).clicks;
 
   it('makes a click of each notch, whatever the browser counts in', () => {
     const wheel = new Wheel();
-    expect(wheel.turn(turn(100))).to.equal(1);
-    expect(wheel.turn(turn(-120))).to.equal(-1);
-    expect(wheel.turn(turn(240))).to.equal(2);
-    expect(wheel.turn(turn(3, 1))).to.equal(1);
-    expect(wheel.turn(turn(-1, 2))).to.equal(-1);
+    expect(clicked(wheel, 100)).to.equal(1);
+    expect(clicked(wheel, -120)).to.equal(-1);
+    expect(clicked(wheel, 240)).to.equal(2);
+    expect(clicked(wheel, 3, 1)).to.equal(1);
+    expect(clicked(wheel, -1, 2)).to.equal(-1);
   });
 
   it('gathers fine steps', () => {
     const wheel = new Wheel();
-    const clicks = Array.from({ length: 50 }, (_, step) => wheel.turn(turn(10, 0, step * 16)));
+    const clicks = Array.from({ length: 50 }, (_, step) => clicked(wheel, 10, 0, step * 16));
     expect(clicks.reduce((sum, one) => sum + one, 0)).to.equal(5);
   });
 
   it('forgets what was gathered after a rest or a turn back', () => {
     const wheel = new Wheel();
-    expect(wheel.turn(turn(50))).to.equal(0);
-    expect(wheel.turn(turn(50, 0, 2000))).to.equal(0);
-    expect(wheel.turn(turn(-50, 0, 2010))).to.equal(0);
-    expect(wheel.turn(turn(-50, 0, 2020))).to.equal(-1);
+    expect(clicked(wheel, 50)).to.equal(0);
+    expect(clicked(wheel, 50, 0, 2000)).to.equal(0);
+    expect(clicked(wheel, -50, 0, 2010)).to.equal(0);
+    expect(clicked(wheel, -50, 0, 2020)).to.equal(-1);
   });
 
-  it('takes a sideways turn for none', () => {
-    expect(new Wheel().turn(turn(50, 0, 0, 200))).to.equal(0);
+  it('keeps sideways turns apart', () => {
+    const wheel = new Wheel();
+    const sideways = (deltaX: number) => wheel.turn({ deltaX, deltaY: 20, deltaMode: 0, timeStamp: 0 });
+    expect(clicked(wheel, 50)).to.equal(0);
+    expect(sideways(50)).to.deep.equal({ clicks: 0, sideways: true });
+    expect(sideways(50)).to.deep.equal({ clicks: 1, sideways: true });
+    expect(sideways(-120)).to.deep.equal({ clicks: -1, sideways: true });
+    expect(wheel.turn(turn(50))).to.deep.equal({ clicks: 1, sideways: false });
   });
 });

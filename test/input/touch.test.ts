@@ -8,6 +8,7 @@ function play(direct: boolean, ...steps: string[]): string {
   const describeAction = (action: TouchAction): string => {
     if (action.do === 'place') return `at ${action.x},${action.y}`;
     if (action.do === 'move' || action.do === 'scroll') return `${action.do} ${action.dx},${action.dy}`;
+    if (action.do === 'zoom') return `zoom ${action.steps}`;
     return `${action.do} ${action.button}`;
   };
   return steps
@@ -62,6 +63,19 @@ describe('fingers', () => {
       'at 0,0; press 3; release 3',
     );
     expect(play(true, 'down 1 0,0 0', 'down 2 100,0 10', 'up 2 100,0 900', 'up 1 0,0 905')).to.equal('');
+  });
+
+  it('zoom when two go apart or together, and do not click then', () => {
+    const apart = [
+      'down 1 100,100 0',
+      'down 2 140,100 10',
+      'move 1 70,100 20',
+      'move 2 170,100 30',
+      'move 2 250,100 40',
+    ];
+    expect(play(true, ...apart, 'up 1 70,100 50', 'up 2 250,100 60')).to.equal('at 100,100; zoom 1; zoom 1');
+    const together = ['down 1 0,0 0', 'down 2 200,0 10', 'move 1 60,0 20', 'move 2 150,0 30', 'move 2 60,0 40'];
+    expect(play(true, ...together, 'up 1 60,0 50', 'up 2 60,0 60')).to.equal('at 0,0; zoom -1; zoom -2');
   });
 
   it('let go of a drag when another finger comes or they are taken away', () => {
