@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AgentMonitor, MonitorsConfig } from '../wire/agent.ts';
 import type { Client } from '../worker/client.ts';
 import type { Monitor } from '../worker/protocol.ts';
+import { watchPixelRatio } from './pixel-ratio.ts';
 
 /** A guest is asked for a new size when the element's has been the same for so long, in milliseconds. */
 const SETTLED = 250;
@@ -32,6 +33,7 @@ export class GuestSize implements ReactiveController {
   readonly #owner: GuestSizeOwner;
   readonly #surface: HTMLElement;
   readonly #observer: ResizeObserver;
+  #unwatch: (() => void) | null = null;
   #pixels: Size | null = null;
   #css: Size = { width: 0, height: 0 };
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -41,7 +43,11 @@ export class GuestSize implements ReactiveController {
     this.#owner = owner;
     this.#surface = surface;
     this.#observer = new ResizeObserver((entries) => {
-      for (const entry of entries) this.#measure(entry);
+      for (const { contentRect, devicePixelContentBoxSize } of entries) {
+        // Not there in WebKit, whatever the types say.
+        const exact = (devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined)?.[0];
+        this.#measure(contentRect, exact === undefined ? null : { width: exact.inlineSize, height: exact.blockSize });
+      }
     });
     host.addController(this);
   }
@@ -53,10 +59,14 @@ export class GuestSize implements ReactiveController {
       // WebKit has no such box; CSS pixels times the ratio come close.
       this.#observer.observe(this.#surface);
     }
+    this.#unwatch = watchPixelRatio(() => {
+      this.#measure(this.#css, null);
+    });
   }
 
   hostDisconnected(): void {
     this.#observer.disconnect();
+    this.#unwatch?.();
     this.#stop();
   }
 
@@ -68,14 +78,13 @@ export class GuestSize implements ReactiveController {
     this.#schedule(0);
   }
 
-  #measure({ contentRect, devicePixelContentBoxSize }: ResizeObserverEntry): void {
-    // Not there in WebKit, whatever the types say.
-    const exact = (devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined)?.[0];
-    this.#css = { width: contentRect.width, height: contentRect.height };
-    this.#pixels = {
-      width: exact?.inlineSize ?? Math.round(contentRect.width * devicePixelRatio),
-      height: exact?.blockSize ?? Math.round(contentRect.height * devicePixelRatio),
-    };
+  #measure({ width, height }: Size, exact: Size | null): void {
+    this.#css = { width, height };
+    const about = { width: Math.round(width * devicePixelRatio), height: Math.round(height * devicePixelRatio) };
+    // It differs by a pixel at most: as the box lies on the grid of pixels. Under an emulated ratio Chromium tells nonsense.
+    const near =
+      exact !== null && Math.max(Math.abs(exact.width - about.width), Math.abs(exact.height - about.height)) <= 1;
+    this.#pixels = near ? exact : about;
     this.#schedule(SETTLED);
   }
 

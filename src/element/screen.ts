@@ -3,6 +3,7 @@ import type { Placement } from '../input/geometry.ts';
 import { scaleOf } from '../input/geometry.ts';
 import type { Client } from '../worker/client.ts';
 import type { Scaling } from './attributes.ts';
+import { watchPixelRatio } from './pixel-ratio.ts';
 
 /** A canvas and what is on it. A canvas is handed to the workers once, so new workers get a new one. */
 interface View {
@@ -19,6 +20,7 @@ export class Screen implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #resized: (width: number, height: number) => void;
   readonly #sizes: ResizeObserver;
+  #unwatch: (() => void) | null = null;
   #shown: View | null = null;
   /** A canvas without a whole picture yet, while an older one still shows its last. */
   #coming: View | null = null;
@@ -39,10 +41,14 @@ export class Screen implements ReactiveController {
 
   hostConnected(): void {
     this.#sizes.observe(this.surface);
+    this.#unwatch = watchPixelRatio(() => {
+      this.#sharpen();
+    });
   }
 
   hostDisconnected(): void {
     this.#sizes.disconnect();
+    this.#unwatch?.();
   }
 
   get canvas(): HTMLCanvasElement | null {

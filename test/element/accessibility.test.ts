@@ -59,7 +59,7 @@ describe('the element is accessible', function () {
     expect(await violations(element)).to.deep.equal([]);
   });
 
-  for (const id of ['keys', 'scaling', 'sound']) {
+  for (const id of ['keys', 'clipboard', 'scaling', 'sound']) {
     it(`with its controls, figures and the menu ${id}`, async () => {
       const element = await connected((it) => {
         it.controls = true;
@@ -69,6 +69,16 @@ describe('the element is accessible', function () {
       expect(await violations(element)).to.deep.equal([]);
     });
   }
+
+  it('with files on their way', async () => {
+    const element = await connected((it) => {
+      it.controls = true;
+    });
+    const [, second] = element.sendFiles([new File(['abc'], 'one.txt'), new File(['abcd'], 'two.txt')]);
+    const error = { problem: 'space', message: 'the guest has no room' } as const;
+    element.client.tell('fileProgress', { id: second!, name: 'two.txt', size: 4, sent: 2, state: 'failed', error });
+    expect(await violations(element)).to.deep.equal([]);
+  });
 
   it('checked by something that finds faults', async () => {
     const element = await connected();

@@ -6,7 +6,7 @@ import { until } from '../harness/until.ts';
 describe('the built element under a strict policy', function () {
   this.timeout(60_000);
 
-  it('works with its workers, module and styles, and violates nothing', async () => {
+  it('works with its workers, module, styles and controls, and violates nothing', async () => {
     const qemu = await startQemu({ guest: 'desktop frames=2', password: 'secret' });
     const frame = document.createElement('iframe');
     frame.style.cssText = 'width: 600px; height: 500px';
@@ -24,6 +24,18 @@ describe('the built element under a strict policy', function () {
     element.password = 'secret';
     await until('a picture', () => (element.guestWidth > 0 ? true : undefined));
     await until('the session', () => (element.state === 'connected' ? true : undefined));
+    const root = element.shadowRoot!;
+    for (const opener of root.querySelectorAll<HTMLElement>('[popovertarget]')) {
+      opener.click();
+      const menu = root.getElementById(opener.getAttribute('popovertarget')!)!;
+      expect(menu.matches(':popover-open'), menu.id).to.equal(true);
+      expect(menu.getBoundingClientRect().left, menu.id).to.be.greaterThan(0); // its place is a style that a script sets
+      menu.hidePopover();
+    }
+    root.querySelector<HTMLElement>('[aria-label=Statistics]')!.click();
+    element.sendFiles([new File(['abc'], 'refused.txt')]);
+    await until('the file’s end', () => root.querySelector('[part=files] .failed') ?? undefined);
+    expect(root.querySelector('[part=statistics]')).not.to.equal(null);
     const { violations } = page;
     expect(violations).to.deep.equal([]);
     frame.remove();

@@ -13,12 +13,16 @@ export class TestClient implements Client {
   readonly toDisplay: Sent[] = [];
   /** The canvases handed over: view to canvas. */
   readonly canvases = new Map<number, OffscreenCanvas>();
+  /** What the session worker answers to other calls than `connect`. */
+  readonly answers = new Map<string, (args: unknown) => unknown>();
   ended = false;
   #connecting: { resolve: () => void; reject: (error: Error) => void } | null = null;
 
   readonly session: Client['session'] = {
     call: ((name: string, args: unknown) => {
       this.toSession.push([name, args]);
+      const answer = this.answers.get(name);
+      if (answer !== undefined) return Promise.resolve(answer(args));
       return new Promise<void>((resolve, reject) => {
         this.#connecting = { resolve, reject };
       });
