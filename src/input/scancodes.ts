@@ -2,7 +2,10 @@
 const row = (first: number, codes: string): (readonly [string, number])[] =>
   codes.split(' ').map((code, index) => [code, first + index]);
 
-/** `KeyboardEvent.code` to PC scan code set 1, written as `wire/input-event.ts` says. */
+/**
+ * `KeyboardEvent.code` to PC scan code set 1, written as `wire/input-event.ts` says. Keys that came after that set have
+ * the numbers that QEMU and the reference client agree on, not those that Windows gave them later.
+ */
 const scancodes: ReadonlyMap<string, number> = new Map<string, number>([
   ...row(0x01, 'Escape Digit1 Digit2 Digit3 Digit4 Digit5 Digit6 Digit7 Digit8 Digit9 Digit0 Minus Equal Backspace'),
   ...row(0x0f, 'Tab KeyQ KeyW KeyE KeyR KeyT KeyY KeyU KeyI KeyO KeyP BracketLeft BracketRight Enter'),
@@ -12,11 +15,19 @@ const scancodes: ReadonlyMap<string, number> = new Map<string, number>([
   ...row(0x47, 'Numpad7 Numpad8 Numpad9 NumpadSubtract Numpad4 Numpad5 Numpad6 NumpadAdd'),
   ...row(0x4f, 'Numpad1 Numpad2 Numpad3 Numpad0 NumpadDecimal'),
   ...row(0x56, 'IntlBackslash F11 F12 NumpadEqual'),
-  ...row(0x64, 'F13 F14 F15 F16 F17 F18 F19 F20 F21 F22 F23'),
-  ['F24', 0x76],
+  ...row(0x5d, 'F13 F14 F15'),
+  ['F16', 0x55],
+  ['F17', 0xe003],
+  ['F18', 0xe077],
+  ['F19', 0xe004],
+  ['F20', 0x5a],
+  ['F21', 0x74],
+  ['F22', 0xe079],
+  ['F23', 0x6d],
+  ['F24', 0x6f],
   // Japanese and Korean keyboards
   ...row(0x70, 'KanaMode Lang2 Lang1 IntlRo'),
-  ...row(0x77, 'Lang4 Lang3 Convert'),
+  ...row(0x76, 'Lang5 Lang4 Lang3 Convert'),
   ['NonConvert', 0x7b],
   ...row(0x7d, 'IntlYen NumpadComma'),
   // Keys that came with the enhanced keyboard
@@ -33,19 +44,28 @@ const scancodes: ReadonlyMap<string, number> = new Map<string, number>([
   ...row(0xe05b, 'MetaLeft MetaRight ContextMenu Power Sleep'),
   ['WakeUp', 0xe063],
   // Media, browser and office keys
-  ['Undo', 0xe008],
-  ['Paste', 0xe00a],
+  ...row(0xe005, 'Again Props Undo'),
+  ...row(0xe009, 'New Redo'),
+  ['MailForward', 0xe00e],
   ['MediaTrackPrevious', 0xe010],
-  ...row(0xe017, 'Cut Copy MediaTrackNext'),
+  ...row(0xe018, 'MediaRewind MediaTrackNext'),
   ...row(0xe020, 'AudioVolumeMute LaunchApp2 MediaPlayPause'),
-  ['MediaStop', 0xe024],
-  ['Eject', 0xe02c],
-  ['AudioVolumeDown', 0xe02e],
-  ['AudioVolumeUp', 0xe030],
-  ['BrowserHome', 0xe032],
-  ['Help', 0xe03b],
-  ...row(0xe065, 'BrowserSearch BrowserFavorites BrowserRefresh BrowserStop BrowserForward BrowserBack'),
+  ...row(0xe024, 'MediaStop Suspend'),
+  ['MediaPause', 0xe029],
+  ...row(0xe02e, 'AudioVolumeDown Close AudioVolumeUp MediaRecord BrowserHome MediaPlay MediaFastForward'),
+  ['Print', 0xe039],
+  ['Cut', 0xe03c],
+  ['Find', 0xe041],
+  ['BrightnessDown', 0xe04c],
+  ...row(0xe054, 'BrightnessUp Save DisplayToggleIntExt'),
+  ['MailSend', 0xe05a],
+  ...row(0xe064, 'MailReply BrowserSearch BrowserFavorites BrowserRefresh BrowserStop BrowserForward BrowserBack'),
   ...row(0xe06b, 'LaunchApp1 LaunchMail MediaSelect'),
+  ...row(0xe075, 'Help NumpadParenLeft'),
+  ['Copy', 0xe078],
+  ['NumpadParenRight', 0xe07b],
+  ...row(0x64, 'Open Paste'),
+  ['Eject', 0x6c],
   // Names that some browsers use for the same keys
   ['OSLeft', 0xe05b],
   ['OSRight', 0xe05c],
@@ -53,6 +73,8 @@ const scancodes: ReadonlyMap<string, number> = new Map<string, number>([
   ['VolumeDown', 0xe02e],
   ['VolumeUp', 0xe030],
   ['LaunchMediaPlayer', 0xe06d],
+  ['Hiragana', 0x77],
+  ['Katakana', 0x78],
 ]);
 
 /** What a keyboard sends for PrintScreen while Alt is held: SysRq. */

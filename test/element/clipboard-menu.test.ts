@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import type { ClipboardDetail } from '../../src/element/clipboard.ts';
-import { until } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { inChromium, permit } from '../harness/person.ts';
 import { connected, settle } from './test-display.ts';
 import type { TestDisplay } from './test-display.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sendMouse } from '@web/test-runner-commands';
 import { setWindow } from '../harness/person.ts';
-import { until } from '../harness/page.ts';
+import { until } from '../harness/until.ts';
 import { hands } from './hands.ts';
 import { connected, settle } from './test-display.ts';
 import type { TestDisplay } from './test-display.ts';

@@ -56,7 +56,7 @@ describe('the keyboard', () => {
 
   it('leaves alone what no PC keyboard has, and what was never pressed', () => {
     const { keyboard, sent } = keyboardOn('other');
-    expect(keyboard.keyDown(key('BrightnessUp'))).to.equal(false);
+    expect(keyboard.keyDown(key('BrightnessAuto'))).to.equal(false);
     expect(keyboard.keyDown(key(''))).to.equal(false);
     expect(keyboard.keyUp(key('KeyA'))).to.equal(false);
     expect(sent()).to.deep.equal([]);
@@ -230,8 +230,17 @@ describe('scancodes', () => {
       NumpadDecimal: 0x53,
       IntlBackslash: 0x56,
       F12: 0x58,
-      F13: 0x64,
-      F23: 0x6e,
+      F13: 0x5d,
+      F15: 0x5f,
+      F24: 0x6f,
+      Undo: 0xe007,
+      Copy: 0xe078,
+      Cut: 0xe03c,
+      Paste: 0x65,
+      Help: 0xe075,
+      Eject: 0x6c,
+      Lang5: 0x76,
+      MediaFastForward: 0xe034,
       IntlRo: 0x73,
       IntlYen: 0x7d,
       PageUp: 0xe049,
