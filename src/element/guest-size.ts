@@ -59,7 +59,7 @@ export class GuestSize implements ReactiveController {
       // WebKit has no such box; CSS pixels times the ratio come close.
       this.#observer.observe(this.#surface);
     }
-    this.#unwatch = watchPixelRatio(() => {
+    this.#unwatch = watchPixelRatio(this.#surface.ownerDocument, () => {
       this.#measure(this.#css, null);
     });
   }

@@ -41,7 +41,7 @@ export class Screen implements ReactiveController {
 
   hostConnected(): void {
     this.#sizes.observe(this.surface);
-    this.#unwatch = watchPixelRatio(() => {
+    this.#unwatch = watchPixelRatio(this.surface.ownerDocument, () => {
       this.#sharpen();
     });
   }
