@@ -177,21 +177,27 @@ export class ClipboardControl implements ReactiveController {
     this.#guestTypes = types;
     this.#guestOffers += 1;
     this.#wait(null);
+    // What was offered to it before is not on its clipboard any more.
+    if (types.length > 0) this.#offered = new Map();
     if (!this.#fromGuest) return;
     if (types.length === 0) {
       if (had) this.#tell('from-guest', 'cleared');
     } else if (this.#tell('from-guest', 'offered')) void this.#copy(this.#guestOffers);
   }
 
-  /** The agent came, or went: it knows nothing of what was offered. */
+  /** The agent came, or went: it knows nothing of what was offered, so that it is offered anew. */
   agentChanged(): void {
     this.#seen = null;
     if (!this.#owner.agentShares()) {
-      this.#offered = new Map();
+      // A guest that moves to another server is without an agent for a moment.
+      if (!this.#owner.open()) this.#offered = new Map();
       this.#guestTypes = [];
       this.#wait(null);
       this.#letGo();
-    } else if (this.#owner.surface.matches(':focus')) void this.sync();
+    } else {
+      if (this.#offered.size > 0) this.#announce(this.#offered);
+      if (this.#owner.surface.matches(':focus')) void this.sync();
+    }
   }
 
   /** The page's author shares it another way. */

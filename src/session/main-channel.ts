@@ -27,11 +27,14 @@ export type MigrateStep =
 /** How many agent messages this end takes before it grants more. */
 export const AGENT_TOKENS = 256;
 
+const askForPositions: MainEffect = { do: 'send', message: { name: 'mouseModeRequest', body: { mode: 'client' } } };
+
 /** The main channel of one server: messages in, effects out. It knows neither sockets nor the time. */
 export class MainChannel {
   #name = '';
   #uuid = '';
   #attached: boolean;
+  #mouse: MouseMode = 'server';
 
   /** `attached`: the channels' list is not to be asked for. */
   constructor({ attached = false }: { readonly attached?: boolean } = {}) {
@@ -46,7 +49,7 @@ export class MainChannel {
         return [
           { do: 'setSession', connectionId: body.sessionId },
           { do: 'setClock', serverTime: body.multiMediaTime },
-          ...this.#mouseMode(body.currentMouseMode, body.supportedMouseModes),
+          ...this.#firstMouseMode(body.currentMouseMode, body.supportedMouseModes),
           ...this.#agent(body.agentConnected ? body.agentTokens : null),
           // A target that a seamless migration led to knows its channels already and sends no INIT.
           ...this.#attach(),
@@ -102,6 +105,14 @@ export class MainChannel {
     }
   }
 
+  /**
+   * A target took the session over as it was. It was not told how the mouse is used, and begins with the mode that every
+   * server begins with, unless its machine changes it on arrival.
+   */
+  resumed(): readonly MainEffect[] {
+    return this.#mouse === 'client' ? [askForPositions] : [];
+  }
+
   /** Asks for the channels' list, once in a channel's life. */
   #attach(): MainEffect[] {
     if (this.#attached) return [];
@@ -109,13 +120,21 @@ export class MainChannel {
     return [{ do: 'send', message: { name: 'attachChannels', body: undefined } }];
   }
 
+  /**
+   * The mode that a server begins with holds only until it has changed to the one it is asked for, which it announces. At
+   * a migration's target, the page would see the mode change there and back.
+   */
+  #firstMouseMode(mode: MouseMode, supportedBits: number): readonly MainEffect[] {
+    const effects = this.#mouseMode(mode, supportedBits);
+    return effects.includes(askForPositions) ? [askForPositions] : effects;
+  }
+
   /** Tells the mode and asks for absolute positions wherever the server can take them. */
-  #mouseMode(mode: MouseMode, supportedBits: number): MainEffect[] {
+  #mouseMode(mode: MouseMode, supportedBits: number): readonly MainEffect[] {
     const supported = (['server', 'client'] as const).filter((name) => (supportedBits & MouseMode[name]) !== 0);
     const effects: MainEffect[] = [{ do: 'setMouseMode', mode, supported }];
-    if (mode !== 'client' && supported.includes('client')) {
-      effects.push({ do: 'send', message: { name: 'mouseModeRequest', body: { mode: 'client' } } });
-    }
+    this.#mouse = mode;
+    if (mode !== 'client' && supported.includes('client')) effects.push(askForPositions);
     return effects;
   }
 

@@ -395,6 +395,7 @@ export class ServerChannels {
       },
       moved: (seamless) => {
         if (!seamless) reset();
+        else if (kind.name === 'main') for (const effect of this.#main.resumed()) this.#carryOut(effect);
         this.#listener.moved();
       },
       aheadLost: () => {

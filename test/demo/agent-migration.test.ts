@@ -89,6 +89,9 @@ describe('the agent of a guest that moves', function () {
       const progress = recordOf(element, 'file-transfer');
       element.sendFiles([new File([patternBytes(24 * MEGABYTE, 3)], 'cut.bin')]);
       await until('the file to be on its way', () => (progress.some(({ sent }) => sent > 0) ? true : undefined));
+      const offers = recordOf(element, 'clipboard');
+      await element.paste('before the move');
+      const offered = () => offers.filter(({ direction, state }) => direction === 'to-guest' && state === 'offered');
       const ended = next(element, 'migration-end');
       await source.migrate(target, { kind });
       expect((await ended).kind).to.equal(kind);
@@ -96,6 +99,7 @@ describe('the agent of a guest that moves', function () {
       const end = await until('its end', () => progress.find(({ state }) => state === 'failed'));
       expect(end.error?.problem, kind).to.equal('agent');
       await until('the agent', () => (element.agentCapabilities.length > 0 ? true : undefined));
+      await until('the clipboard to be offered anew', () => (offered().length === 2 ? true : undefined));
       const small = patternBytes(100_000, 5);
       element.sendFiles([new File([small], 'small.bin')]);
       await element.paste('after the move');

@@ -195,7 +195,8 @@ export function browserUsage(): Promise<BrowserUsage> {
 
 /** Takes a picture that a command left to be fetched. */
 export async function fetchPicture({ width, height, url }: PictureReference): Promise<Picture> {
-  const response = await fetch(url);
+  // A browser keeps what it fetched, and this is fetched once.
+  const response = await fetch(url, { cache: 'no-store' });
   return { width, height, data: new Uint8ClampedArray(await response.arrayBuffer()) };
 }
 

@@ -92,7 +92,7 @@ export class Chain {
     // A machine that costs frames in ordinary running costs them in a move as well.
     const ordinary = this.#dropped - droppedBefore;
     const calm = new Calm();
-    await source.migrate(target, kind === 'overtaken' ? {} : { channels: 4, pause: 100 });
+    await source.migrate(target, kind === 'overtaken' ? {} : { channels: 4, pause: 300 });
     const heard = () => watched.heard.slice(before);
     const end = await until('the end of the migration', () =>
       heard().find(({ type, detail }) => type === 'migration-end' && detail['outcome'] === 'completed'),
