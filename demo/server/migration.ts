@@ -86,9 +86,11 @@ async function handOver(
       case 'seamless':
         return session.migrateChannels();
       case 'semi-seamless':
+        session.agentLeft();
         session.main.channel.send({ name: 'migrateEnd', body: undefined });
         return Promise.resolve();
       case 'switch-host':
+        session.agentLeft();
         session.main.channel.send({ name: 'migrateSwitchHost', body: addressOf(target, session) });
         return Promise.resolve();
     }

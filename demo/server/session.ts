@@ -139,6 +139,11 @@ export class Session {
     for (const service of this.#services.values()) service.leave();
   }
 
+  /** What the client still says to the agent is lost: it begins anew with it at the target. */
+  agentLeft(): void {
+    this.#agent = null;
+  }
+
   /** Whether the client can be told ahead where the guest goes. */
   canBeTold(seamless: boolean): boolean {
     return this.main.channel.link.capabilities.has(seamless ? 'seamlessMigrate' : 'semiSeamlessMigrate');
