@@ -395,7 +395,8 @@ export class ServerChannels {
       },
       moved: (seamless) => {
         if (!seamless) reset();
-        else if (kind.name === 'main') for (const effect of this.#main.resumed()) this.#carryOut(effect);
+        else if (kind.name === 'main')
+          for (const effect of this.#main.resumed()) this.#carryOut(effect, slot.place.server);
         this.#listener.moved();
       },
       aheadLost: () => {
