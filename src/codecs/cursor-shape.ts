@@ -20,6 +20,23 @@ const layouts: Record<Exclude<CursorEncoding, 'alpha' | 'mono'>, { colors: (w: n
 };
 
 /**
+ * Bytes of a pointer's shape; a message may have more behind it, which mean nothing.
+ * @throws {DecodeError} `oversized` beyond 512 pixels a side
+ */
+export function cursorShapeSize(type: CursorEncoding, width: number, height: number): number {
+  if (width > MAX_SIDE || height > MAX_SIDE) {
+    throw new DecodeError('oversized', `a pointer of ${width}x${height} pixels, at most ${MAX_SIDE} a side`, [
+      'cursor',
+    ]);
+  }
+  const maskBytes = ((width + 7) >> 3) * height;
+  if (type === 'alpha') return width * height * 4;
+  if (type === 'mono') return maskBytes * 2;
+  const { colors, palette } = layouts[type];
+  return colors(width) * height + palette * 4 + maskBytes;
+}
+
+/**
  * A pointer's shape as RGBA pixels (little-endian 0xAABBGGRR, straight alpha), rows top to bottom.
  *
  * Pixels that invert what is below them have no counterpart on the web. They become black with a white edge, so that
@@ -27,28 +44,17 @@ const layouts: Record<Exclude<CursorEncoding, 'alpha' | 'mono'>, { colors: (w: n
  * @throws {DecodeError} `truncated` when `data` is shorter than such a shape, `oversized` beyond 512 pixels a side
  */
 export function decodeCursorShape(type: CursorEncoding, width: number, height: number, data: Uint8Array): Uint32Array {
-  if (width > MAX_SIDE || height > MAX_SIDE) {
-    throw new DecodeError('oversized', `a pointer of ${width}x${height} pixels, at most ${MAX_SIDE} a side`, [
-      'cursor',
-    ]);
+  const size = cursorShapeSize(type, width, height);
+  if (data.byteLength < size) {
+    throw new DecodeError('truncated', `needs ${size} bytes, ${data.byteLength} left`, ['cursor', 'data']);
   }
   switch (type) {
     case 'alpha':
-      need(data, width * height * 4);
       return alphaShape(width, height, data);
-    case 'mono': {
-      const rowBytes = (width + 7) >> 3;
-      need(data, rowBytes * height * 2);
-      return monoShape(width, height, data, rowBytes);
-    }
+    case 'mono':
+      return monoShape(width, height, data, (width + 7) >> 3);
     default:
       return colorShape(type, width, height, data);
-  }
-}
-
-function need(data: Uint8Array, size: number): void {
-  if (data.byteLength < size) {
-    throw new DecodeError('truncated', `needs ${size} bytes, ${data.byteLength} left`, ['cursor', 'data']);
   }
 }
 
@@ -81,7 +87,6 @@ function colorShape(type: keyof typeof layouts, width: number, height: number, d
   const paletteStart = rowBytes * height;
   const maskStart = paletteStart + layout.palette * 4;
   const maskRowBytes = (width + 7) >> 3;
-  need(data, maskStart + maskRowBytes * height);
 
   const color = (x: number, y: number): number => {
     const row = y * rowBytes;

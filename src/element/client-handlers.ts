@@ -11,7 +11,7 @@ import type { GuestFacts } from './guest-facts.ts';
 import type { KeyboardControl } from './keyboard.ts';
 import { resolveTarget } from './migration-target.ts';
 import type { ResolveMigration } from './migration-target.ts';
-import { placeOf } from './monitor-place.ts';
+import { channelOf, placeOf } from './monitor-place.ts';
 import type { PointerControl } from './pointer.ts';
 import type { PortsControl } from './ports.ts';
 import type { Screen } from './screen.ts';
@@ -124,11 +124,12 @@ export function clientHandlers(
         closeMicrophone: () => {
           sound.closeMicrophone();
         },
-        cursor: (shape) => {
-          cursor.shape = shape;
+        cursor: ({ channel, shape }) => {
+          cursor.take(channel, shape);
         },
-        cursorPosition: (position) => {
-          if (facts.mouseMode === 'server') cursor.place(placeOf(facts.monitors, page.monitor, position));
+        cursorPosition: ({ channel, ...position }) => {
+          if (facts.mouseMode === 'server' && channel === cursor.channel)
+            cursor.place(placeOf(facts.monitors, page.monitor, position));
         },
         notify: (notice) => {
           emit('notify', notice);
@@ -165,6 +166,7 @@ export function clientHandlers(
         },
         monitors: ({ monitors }) => {
           facts.monitors = monitors;
+          cursor.channel = channelOf(monitors, page.monitor);
           emit('monitors-change', { monitors });
         },
         streamStart: (stream) => {

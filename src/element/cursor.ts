@@ -11,7 +11,9 @@ const LARGEST = 128;
 export class GuestCursor {
   readonly #screen: Screen;
   readonly #overlay: HTMLImageElement;
-  #shape: CursorShape | null = null;
+  /** The last shape of each of the guest's display channels, which have a pointer each. */
+  readonly #shapes = new Map<number, CursorShape>();
+  #channel = 0;
   #mode: MouseMode = 'client';
   #position = { x: 0, y: 0 };
   #active = false;
@@ -26,10 +28,21 @@ export class GuestCursor {
     screen.surface.append(this.#overlay);
   }
 
-  set shape(shape: CursorShape | null) {
-    this.#shape = shape;
-    if (shape?.visible === true) this.#overlay.src = shape.url;
-    this.update();
+  /** A display channel's pointer has another shape. */
+  take(channel: number, shape: CursorShape): void {
+    this.#shapes.set(channel, shape);
+    if (channel === this.#channel) this.#changed();
+  }
+
+  /** The display channel whose monitor is shown. */
+  get channel(): number {
+    return this.#channel;
+  }
+
+  set channel(channel: number) {
+    if (channel === this.#channel) return;
+    this.#channel = channel;
+    this.#changed();
   }
 
   set mode(mode: MouseMode) {
@@ -40,7 +53,7 @@ export class GuestCursor {
   /** Whether there is a session; without one the page's own cursor is shown. */
   set active(active: boolean) {
     this.#active = active;
-    if (!active) this.#shape = null;
+    if (!active) this.#shapes.clear();
     this.update();
   }
 
@@ -65,11 +78,22 @@ export class GuestCursor {
     if (asOverlay) this.#lay();
   }
 
+  get #shape(): CursorShape | null {
+    return this.#shapes.get(this.#channel) ?? null;
+  }
+
+  #changed(): void {
+    const shape = this.#shape;
+    if (shape?.visible === true) this.#overlay.src = shape.url;
+    this.update();
+  }
+
   #lay(): void {
     const inner = this.#screen.inner;
-    if (inner === null || this.#shape?.visible !== true) return;
-    const left = inner.left + (this.#position.x - this.#shape.hotX) * inner.scale;
-    const top = inner.top + (this.#position.y - this.#shape.hotY) * inner.scale;
+    const shape = this.#shape;
+    if (inner === null || shape?.visible !== true) return;
+    const left = inner.left + (this.#position.x - shape.hotX) * inner.scale;
+    const top = inner.top + (this.#position.y - shape.hotY) * inner.scale;
     this.#overlay.style.transform = `translate(${left}px, ${top}px) scale(${inner.scale})`;
   }
 }

@@ -9,6 +9,11 @@ export function placedIn(monitors: readonly Monitor[], events: readonly InputEve
   });
 }
 
+/** The display channel that has a monitor; the first one while the guest has no such monitor. */
+export function channelOf(monitors: readonly Monitor[], shown: number): number {
+  return monitors[shown]?.channel ?? 0;
+}
+
 /** A place of the server's on the picture of a monitor. */
 export function placeOf(
   monitors: readonly Monitor[],

@@ -87,12 +87,14 @@ export class SharedSession {
     this.#members.set(0, own);
     const { session, display } = own;
     const toAllOfSession = fanOut(sessionNotices, (name, detail) => {
-      this.#tellAll(name, ({ session: { notices } }) => {
+      // Each display channel has a pointer of its own.
+      const key = name === 'cursor' ? `${name} ${(detail as PageFromSession['notices']['cursor']).channel}` : name;
+      this.#tellAll(name, key, ({ session: { notices } }) => {
         (notices[name] as (detail: unknown) => void)(detail);
       });
     });
     const toAllOfDisplay = fanOut(displayNotices, (name, detail) => {
-      this.#tellAll(name, ({ display: { notices } }) => {
+      this.#tellAll(name, name, ({ display: { notices } }) => {
         (notices[name] as (detail: unknown) => void)(detail);
       });
     });
@@ -293,8 +295,9 @@ export class SharedSession {
     if (this.#state === 'migrating') session.notices.state({ from: 'connected', to: 'migrating' });
   }
 
-  #tellAll(name: string, tell: (handlers: ClientHandlers) => void): void {
-    if (lasting.has(name)) this.#last.set(name, tell);
+  /** `key`: under which the last one is kept. */
+  #tellAll(name: string, key: string, tell: (handlers: ClientHandlers) => void): void {
+    if (lasting.has(name)) this.#last.set(key, tell);
     for (const [number, handlers] of [...this.#members]) if (!this.#away.has(number)) tell(handlers);
   }
 

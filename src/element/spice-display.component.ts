@@ -28,7 +28,7 @@ import { GuestSize } from './guest-size.ts';
 import type { SendInput } from './input-sink.ts';
 import { KeyboardControl } from './keyboard.ts';
 import type { ResolveMigration } from './migration-target.ts';
-import { placedIn } from './monitor-place.ts';
+import { channelOf, placedIn } from './monitor-place.ts';
 import { credentialsDialog, statusOf, statusPanel } from './panels.ts';
 import { PointerControl } from './pointer.ts';
 import { portNames, PortsControl } from './ports.ts';
@@ -442,7 +442,10 @@ export class SpiceDisplayElement extends AttributeProperties {
       this.#connection.targetChanged();
     if (changed.has('reconnect')) this.#connection.reconnectChanged();
     if (changed.has('scaling') || !this.hasUpdated) this.#screen.scaling = this.scaling;
-    if (changed.has('monitor')) this.#screen.showMonitor(this.monitor);
+    if (changed.has('monitor')) {
+      this.#screen.showMonitor(this.monitor);
+      this.#cursor.channel = channelOf(this.#facts.monitors, this.monitor);
+    }
     if (changed.has('viewOnly') && this.viewOnly) this.#letGo();
     if (changed.has('releaseKeys') || !this.hasUpdated)
       this.#keyboard.setReleaseCodes(releaseCodesOf(this.releaseKeys));

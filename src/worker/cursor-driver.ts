@@ -1,4 +1,4 @@
-import { decodeCursorShape } from '../codecs/cursor-shape.ts';
+import { cursorShapeSize, decodeCursorShape } from '../codecs/cursor-shape.ts';
 import { CursorChannel } from '../session/cursor-channel.ts';
 import type { OwnMessage } from '../session/channel.ts';
 import type { CursorFromServer, CursorShape as SentShape } from '../wire/cursor.ts';
@@ -6,7 +6,7 @@ import type { CursorShape } from './protocol.ts';
 
 /** Carries out what the cursor channel wants: shapes become PNGs that a page can use as its pointer. */
 export class CursorDriver {
-  readonly #channel = new CursorChannel();
+  readonly #channel = new CursorChannel(({ type, width, height }) => cursorShapeSize(type, width, height));
   readonly #show: (shape: CursorShape) => void;
   readonly #move: (position: { x: number; y: number }) => void;
   /** Encoding takes its time; only the shape asked for last is shown. */
@@ -32,6 +32,11 @@ export class CursorDriver {
           this.#encode(effect.shape);
       }
     }
+  }
+
+  /** Another driver takes the channel over: what is still being encoded is not shown any more. */
+  close(): void {
+    this.#latest += 1;
   }
 
   #encode(sent: SentShape): void {
@@ -62,5 +67,14 @@ async function toDataUrl(pixels: Uint32Array, width: number, height: number): Pr
   const data = new Uint8ClampedArray(pixels.slice().buffer);
   context.putImageData(new ImageData(data, width, height), 0, 0);
   const blob = await canvas.convertToBlob({ type: 'image/png' });
-  return new FileReaderSync().readAsDataURL(blob);
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as string);
+    };
+    reader.onerror = () => {
+      reject(reader.error ?? new Error('the shape could not be read'));
+    };
+    reader.readAsDataURL(blob);
+  });
 }

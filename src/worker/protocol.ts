@@ -116,9 +116,10 @@ export interface PageFromSession {
     /** The session ended: the player is not needed any more. */
     closePlayer: undefined;
     closeMicrophone: undefined;
-    cursor: CursorShape;
-    /** Where the guest put its pointer, in pixels of the guest; for the relative mouse mode. */
-    cursorPosition: { x: number; y: number };
+    /** The pointer's shape on the monitors of display channel `channel`. */
+    cursor: { channel: number; shape: CursorShape };
+    /** Where the guest put its pointer on that channel's surface, in pixels; for the relative mouse mode. */
+    cursorPosition: { channel: number; x: number; y: number };
     notify: { severity: 'info' | 'warning' | 'error'; message: string };
     mmTimeReset: { before: number; after: number; shift: number; cause: 'migration' | 'server' | 'playback' };
     migrationStart: { kind: MigrationKind; host: string; port: number; tlsPort: number; url: string };

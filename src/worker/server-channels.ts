@@ -34,8 +34,9 @@ export interface ChannelsListener {
   /** Every channel that was offered and is understood is linked. */
   ready(): void;
   modifiers(bits: number): void;
-  cursor(shape: CursorShape): void;
-  cursorPosition(position: { x: number; y: number }): void;
+  /** `channel`: the cursor channel's number, which is that of the display channel whose pointer it is. */
+  cursor(channel: number, shape: CursorShape): void;
+  cursorPosition(channel: number, position: { x: number; y: number }): void;
   notify(severity: 'info' | 'warning' | 'error', message: string): void;
   readonly ports: PortsDriver;
   readonly playback: PlaybackHost;
@@ -64,7 +65,6 @@ export class ServerChannels {
   #main = new MainChannel();
   #inputs = new InputsChannel();
   #inputsSlot: ChannelSlot<typeof inputsFromServer, typeof inputsToServer> | null = null;
-  #cursor: CursorDriver;
   #playback: PlaybackDriver | null = null;
   #record: RecordDriver | null = null;
   /** The session's number on the server in use, from its INIT. */
@@ -75,7 +75,6 @@ export class ServerChannels {
   constructor(place: Omit<ServerPlace, 'connectionId'>, open: OpenSocket, listener: ChannelsListener) {
     this.#open = open;
     this.#listener = listener;
-    this.#cursor = this.#newCursor();
     this.#mainSlot = this.#openSlot(
       channelKinds.main,
       0,
@@ -186,13 +185,13 @@ export class ServerChannels {
     for (const slot of this.#slots.values()) slot.close();
   }
 
-  #newCursor(): CursorDriver {
+  #newCursor(id: number): CursorDriver {
     return new CursorDriver(
       (shape) => {
-        this.#listener.cursor(shape);
+        if (!this.#closed) this.#listener.cursor(id, shape);
       },
       (position) => {
-        this.#listener.cursorPosition(position);
+        this.#listener.cursorPosition(id, position);
       },
     );
   }
@@ -258,16 +257,18 @@ export class ServerChannels {
         });
       case 'cursor':
         return new Promise((linked) => {
+          let driver = this.#newCursor(id);
           this.#openSlot(
             channelKinds.cursor,
             id,
             place,
             (message) => {
-              this.#cursor.handle(message);
+              driver.handle(message);
             },
             linked,
             () => {
-              this.#cursor = this.#newCursor();
+              driver.close();
+              driver = this.#newCursor(id);
             },
           );
         });

@@ -210,11 +210,11 @@ export class SessionDriver {
           capsLock: (bits & KeyboardModifier.capsLock) !== 0,
         });
       },
-      cursor: (shape) => {
-        this.#page.notify('cursor', shape);
+      cursor: (channel, shape) => {
+        this.#page.notify('cursor', { channel, shape });
       },
-      cursorPosition: (position) => {
-        this.#page.notify('cursorPosition', position);
+      cursorPosition: (channel, position) => {
+        this.#page.notify('cursorPosition', { channel, ...position });
       },
       notify: (severity, message) => {
         this.#page.notify('notify', { severity, message });

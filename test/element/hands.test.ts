@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { hands } from './hands.ts';
+import type { CursorShape } from '../../src/worker/protocol.ts';
 import { connected, connecting, lost, settle } from './test-display.ts';
 import type { TestDisplay } from './test-display.ts';
 
@@ -239,13 +240,17 @@ describe('the person’s hands', () => {
       const element = await between();
       const url =
         'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-      element.client.tell('cursor', { visible: true, url, width: 16, height: 16, hotX: 3, hotY: 4 });
+      const tell = (channel: number, shape: CursorShape) => {
+        element.client.tell('cursor', { channel, shape });
+      };
+      tell(0, { visible: true, url, width: 16, height: 16, hotX: 3, hotY: 4 });
       expect(getComputedStyle(element.surface).cursor).to.match(/^url\("data:image\/png.*"\) 3 4, default$/);
-      element.client.tell('cursor', { visible: false });
+      tell(0, { visible: false });
       expect(getComputedStyle(element.surface).cursor).to.equal('none');
-      element.client.tell('cursor', { visible: true, url, width: 16, height: 16, hotX: 2, hotY: 2 });
+      tell(0, { visible: true, url, width: 16, height: 16, hotX: 2, hotY: 2 });
       element.client.tell('mouseMode', { mode: 'server', supported: ['server'] });
-      element.client.tell('cursorPosition', { x: 102, y: 202 });
+      element.client.tell('cursorPosition', { channel: 0, x: 102, y: 202 });
+      element.client.tell('cursorPosition', { channel: 1, x: 0, y: 0 });
       const overlay = element.shadowRoot!.querySelector('img')!;
       await overlay.decode();
       const box = overlay.getBoundingClientRect();
@@ -253,6 +258,32 @@ describe('the person’s hands', () => {
       element.client.close(lost);
       expect(overlay.hidden).to.equal(true);
       expect(getComputedStyle(element.surface).cursor).to.equal('auto');
+    });
+
+    it('see the cursor of the display channel whose monitor is shown', async () => {
+      const element = await between();
+      const shape = (hotX: number) => {
+        const url = 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';
+        return { visible: true, url, width: 16, height: 16, hotX, hotY: 0 } as const;
+      };
+      const hotSpot = () => / (\d+) 0, default$/.exec(element.surface.style.cursor)?.[1];
+      const monitor = { x: 0, y: 0, width: 100, height: 100 };
+      element.client.tell('cursor', { channel: 0, shape: shape(1) });
+      element.client.tell('cursor', { channel: 2, shape: shape(2) });
+      expect(hotSpot()).to.equal('1');
+      element.client.show('monitors', {
+        monitors: [
+          { id: 0, channel: 0, ...monitor },
+          { id: 1, channel: 2, ...monitor },
+        ],
+      });
+      element.monitor = 1;
+      await element.updateComplete;
+      expect(hotSpot()).to.equal('2');
+      element.client.tell('cursor', { channel: 0, shape: { visible: false } });
+      expect(hotSpot()).to.equal('2');
+      element.client.show('monitors', { monitors: [{ id: 0, channel: 0, ...monitor }] });
+      expect(element.surface.style.cursor).to.equal('none');
     });
 
     it('lock in the mouse mode of the server, by a click that is not the guest’s', async function () {

@@ -67,16 +67,6 @@ function nameOf(type: number): ChannelName {
   return (Object.keys(ChannelType) as ChannelName[]).find((name) => ChannelType[name] === type)!;
 }
 
-/** Waits until `there` gives something, and gives that. */
-export async function until<T>(what: string, there: () => T | false | null | undefined): Promise<T> {
-  for (let i = 0; i < 400; i++) {
-    const found = there();
-    if (found !== false && found !== null && found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`${what} did not come`);
-}
-
 /** INIT of a main channel. */
 export const init = (sessionId: number, multiMediaTime = 1000) =>
   ({

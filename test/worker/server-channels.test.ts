@@ -3,7 +3,8 @@ import type { PageEndpoint } from '../../src/worker/session-driver.ts';
 import { PortsDriver } from '../../src/worker/ports-driver.ts';
 import { ServerChannels } from '../../src/worker/server-channels.ts';
 import type { ChannelsListener } from '../../src/worker/server-channels.ts';
-import { channelsList, fakeChannels, init, until } from './fake-channels.ts';
+import { until } from '../harness/until.ts';
+import { channelsList, fakeChannels, init } from './fake-channels.ts';
 
 const target = { server: 2, url: 'ws://target', password: '', connectionId: 7 };
 
@@ -27,8 +28,8 @@ async function started(displayOffered: ChannelsListener['displayOffered'] = () =
     displayOffered,
     ready: tell('ready'),
     modifiers: (bits) => told.push(`modifiers ${bits}`),
-    cursor: () => undefined,
-    cursorPosition: () => undefined,
+    cursor: (channel, shape) => told.push(`cursor ${channel}: ${shape.visible ? `${shape.width} wide` : 'none'}`),
+    cursorPosition: (channel, { x, y }) => told.push(`cursor ${channel} at ${x},${y}`),
     notify: (severity, message) => told.push(`${severity}: ${message}`),
     ports,
     playback: {
@@ -55,7 +56,7 @@ async function ready(...offered: Parameters<typeof channelsList>) {
   const all = await started();
   all.main.say(init(7));
   all.main.say(channelsList(...offered));
-  await until('channels', () => all.told.includes('ready'));
+  await until('channels', () => (all.told.includes('ready') ? true : undefined));
   all.told.length = 0;
   return all;
 }
@@ -66,7 +67,7 @@ describe('the channels of a session', () => {
     main.say(init(7));
     main.say(channelsList(['inputs', 0], ['playback', 0], ['playback', 0], ['playback', 1], ['inputs', 0]));
     main.say(channelsList(['cursor', 0]));
-    await until('channels', () => told.includes('ready'));
+    await until('channels', () => (told.includes('ready') ? true : undefined));
     expect(servers.opened).to.deep.equal(['main 0', 'inputs 0', 'playback 0']);
     expect(told).to.include('warning: main channel: 1 channels are not opened, the server offers too many');
     channels.close();
@@ -80,7 +81,7 @@ describe('the channels of a session', () => {
     );
     main.say(init(7));
     main.say(channelsList(['display', 0]));
-    await until('end', () => told.some((line) => line.startsWith('closed')));
+    await until('end', () => told.find((line) => line.startsWith('closed')));
     expect(told.at(-1)).to.equal(
       'closed: display worker: TransportError: codecs.wasm could not be loaded (status 404)',
     );
@@ -132,6 +133,43 @@ describe('the channels of a session', () => {
     expect(servers.inputs.at('ws://target').names).to.deep.equal([]);
     servers.inputs.at('ws://target').say({ name: 'keyModifiers', body: { modifiers: 1 } });
     expect(told).to.deep.equal(['modifiers 1']);
+  });
+
+  it('keep the pointers of several display channels apart', async () => {
+    const { servers, told } = await ready(['cursor', 0], ['cursor', 1]);
+    const [first, second] = servers.cursor.connections;
+    expect([first?.link?.channelId, second?.link?.channelId]).to.deep.equal([0, 1]);
+    const shape = (width: number, fromCache = false) => ({
+      name: 'set' as const,
+      body: {
+        position: { x: width, y: 0 },
+        visible: true,
+        cursor: {
+          ...{
+            unique: 5n,
+            type: 'alpha' as const,
+            width,
+            height: 1,
+            hotSpotX: 0,
+            hotSpotY: 0,
+            cacheMe: true,
+            fromCache,
+          },
+          data: new Uint8Array(fromCache ? 0 : width * 4),
+        },
+      },
+    });
+    first!.say(shape(8));
+    second!.say(shape(16));
+    await until('both shapes', () => (told.length === 4 ? true : undefined));
+    expect(told).to.have.members(['cursor 0 at 8,0', 'cursor 1 at 16,0', 'cursor 0: 8 wide', 'cursor 1: 16 wide']);
+    told.length = 0;
+    first!.say({ name: 'invalAll', body: undefined });
+    first!.say({ name: 'hide', body: undefined });
+    second!.say(shape(16, true));
+    expect(told).to.deep.equal(['cursor 0: none', 'cursor 1 at 16,0']);
+    first!.say(shape(8, true));
+    expect(told.at(-1)).to.equal('closed: cursor channel 0: ProtocolError: set.cursor.unique: shape 5 is not kept');
   });
 
   it('do not hold a migration up by a port that closes while it is linked ahead', async () => {
