@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: this project beside spice-html5 (Debian's package) on the same servers in the same run, in Chromium and
  * Firefox; ratios first, above 1 where this project is better. Arguments keep to parts and browsers:
- * `npm run bench -- keys connect firefox`.
+ * `npm run bench -- keys connect firefox`, `npm run bench -- streams vp8`.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -22,14 +22,16 @@ const titles = {
   commands: 'Draw commands',
 };
 const browsers = ['chromium', 'firefox'];
+const videos = ['mjpeg', 'vp8', 'vp9', 'h264'];
 const args = process.argv.slice(2);
 for (const arg of args) {
-  if (arg !== 'codecs' && !(arg in titles) && !browsers.includes(arg)) {
-    throw new Error(`what is ${arg}? known: codecs ${Object.keys(titles).join(' ')} ${browsers.join(' ')}`);
+  if (arg !== 'codecs' && !(arg in titles) && !browsers.includes(arg) && !videos.includes(arg)) {
+    const known = ['codecs', ...Object.keys(titles), ...videos, ...browsers];
+    throw new Error(`what is ${arg}? known: ${known.join(' ')}`);
   }
 }
 const kinds = browsers.filter((kind) => args.includes(kind) || !args.some((arg) => browsers.includes(arg)));
-const parts = args.filter((arg) => !browsers.includes(arg));
+const parts = args.filter((arg) => !browsers.includes(arg) && !videos.includes(arg));
 const wanted = (part) => parts.length === 0 || parts.includes(part);
 
 let failed = 0;
@@ -43,7 +45,10 @@ for (const kind of kinds) {
     console.log(`\n${title} in ${kind}`);
     const sides = await openSides(kind);
     try {
-      await sections[part](sides);
+      await sections[part](
+        sides,
+        args.filter((arg) => videos.includes(arg)),
+      );
     } catch (error) {
       failed++;
       console.log(`  failed: ${error.message}`);

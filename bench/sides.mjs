@@ -2,8 +2,7 @@
 // A browser, a site and the pages that show a server in it: ours and spice-html5's (Debian's package, served where it lies).
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import puppeteer from 'puppeteer-core';
-import { launchOptions, processTime } from '../test/harness/browsers.ts';
+import { launchBrowser, processTime } from '../test/harness/browsers.ts';
 import { serveSite } from '../test/harness/site.ts';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -18,11 +17,12 @@ export async function openSides(kind) {
     folders: { '/dist/': path('../dist/'), '/spice-html5/': peer, '/page.js': path('page/page.mjs') },
     answers: { '/': () => html },
   });
-  const browser = await puppeteer.launch({ ...launchOptions(kind), protocolTimeout: 180_000 });
+  const browser = await launchBrowser(kind, { protocolTimeout: 180_000 });
   return {
     kind,
     /** The clients there are here. */
     clients: existsSync(`${peer}main.js`) ? ['ours', 'spice-html5'] : ['ours'],
+    pid: browser.process().pid,
     /** Processor time of the browser with all its processes, in milliseconds. */
     processorTime: () => processTime(browser.process().pid),
     /** Shows a server in a fresh page while `use` runs; gives what that gives. */

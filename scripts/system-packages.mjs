@@ -25,6 +25,7 @@ export const systemPackages = [
     () => 'CHROMIUM_BIN' in process.env || hasCommand('chromium', 'chromium-browser', 'google-chrome'),
   ],
   ['firefox-esr', 'the tests', () => 'FIREFOX_BIN' in process.env || hasCommand('firefox-esr', 'firefox')],
+  ['pulseaudio', 'sound to nowhere', () => hasCommand('pulseaudio')],
   ['qemu-system-x86', 'the real server', () => hasCommand('qemu-system-x86_64')],
   ['libspice-server-dev', 'the test device', () => hasHeader('spice-server/spice.h')],
   ['libspice-protocol-dev', 'the test device', () => hasHeader('spice-1/spice/enums.h')],

@@ -8,11 +8,10 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import puppeteer from 'puppeteer-core';
 import { register } from 'tsx/esm/api';
 
 register();
-const { launchOptions } = await import('../../test/harness/browsers.ts');
+const { launchBrowser } = await import('../../test/harness/browsers.ts');
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folders = {
@@ -82,7 +81,7 @@ function summary(rows, codec, size) {
 
 /** Runs in one browser and gives the rows of `window.runBench`. */
 export async function benchCodecs(browserName, address, only) {
-  const browser = await puppeteer.launch({ ...launchOptions(browserName), protocolTimeout: 600_000 });
+  const browser = await launchBrowser(browserName, { protocolTimeout: 600_000 });
   try {
     const page = await browser.newPage();
     page.on('console', (message) => console.log(message.text()));

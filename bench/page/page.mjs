@@ -1,4 +1,4 @@
-/* global window, document, location, OffscreenCanvas, PerformanceObserver, queueMicrotask, MessagePort, Worker, EventTarget, requestAnimationFrame, customElements */
+/* global window, document, location, CanvasRenderingContext2D, Image, OffscreenCanvas, PerformanceObserver, queueMicrotask, MessagePort, Worker, EventTarget, requestAnimationFrame, customElements */
 // One client in a page of its own, by the page's query: `?client=ours` or `?client=spice-html5`. What it shows and how
 // long the main thread was busy is read in the same way of both.
 
@@ -63,6 +63,15 @@ const clients = {
     const element = document.createElement('spice-display');
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     element.addEventListener('latency', ({ detail }) => toSocket.push(detail.input.toSocket));
+    element.setAttribute('latency-interval', '200');
+    // As spice-html5 does it, and no larger: a picture that is scaled costs the browser more.
+    element.setAttribute('scaling', 'none');
+    let [shown, dropped] = [0, 0];
+    element.addEventListener('stream-end', ({ detail }) => {
+      shown += detail.shown;
+      dropped += detail.dropped;
+    });
+    const sum = (key) => element.stats.streams.reduce((total, stream) => total + stream[key], 0);
     return {
       start(url) {
         element.src = url;
@@ -70,7 +79,7 @@ const clients = {
       },
       picture: () => (element.guestWidth > 0 ? element.shadowRoot.querySelector('canvas') : null),
       focus: () => element.focus(),
-      stats: () => element.stats,
+      frames: () => ({ drawn: shown + sum('shown'), lost: dropped + sum('dropped') }),
     };
   },
   'spice-html5': async () => {
@@ -86,6 +95,13 @@ const clients = {
       place.id = id;
       document.body.append(place);
     }
+    let drawn = 0;
+    const { drawImage } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.drawImage = function (...args) {
+      // Its streams come to the screen's canvas as images of their own; VP8 is shown by a video element.
+      if (args[0] instanceof Image && args[0].width >= 640) drawn += 1;
+      return drawImage.apply(this, args);
+    };
     return {
       start(url) {
         const names = { screen_id: 'spice-screen', message_id: 'message-div', password: '' };
@@ -96,7 +112,10 @@ const clients = {
         return video && video.readyState >= 2 ? video : document.querySelector('#spice-screen canvas');
       },
       focus: () => document.querySelector('#spice-screen canvas').focus(),
-      stats: () => null,
+      frames: () => {
+        const quality = document.querySelector('#spice-screen video')?.getVideoPlaybackQuality();
+        return { drawn: drawn + (quality ? quality.totalVideoFrames - quality.droppedVideoFrames : 0), lost: null };
+      },
     };
   },
 };
@@ -223,5 +242,6 @@ window.bench = {
     }
     return null;
   },
-  stats: () => client.stats(),
+  /** Frames of streams that the client says it has drawn so far, and those it got and never drew. */
+  frames: () => client.frames(),
 };

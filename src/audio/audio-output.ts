@@ -4,10 +4,12 @@ import type { ToProcessor } from './messages.ts';
 /** `off`: the guest plays nothing. `blocked`: the browser wants a gesture first. */
 export type SoundState = 'off' | 'running' | 'blocked' | 'unavailable';
 
+/** A pause of so many milliseconds is silence: what was under way has been heard, and the guest is not between two words. */
+const PAUSE = 1000;
 /** How often the output's delay is measured, in milliseconds. */
 const MEASURE_INTERVAL = 1000;
 
-interface Playing {
+interface Player {
   readonly context: AudioContext;
   readonly gain: GainNode;
   readonly timer: ReturnType<typeof setInterval>;
@@ -17,9 +19,13 @@ interface Playing {
 export class AudioOutput {
   readonly #workletUrl: string;
   readonly #changed: (state: SoundState) => void;
-  #playing: Playing | null = null;
+  #player: Player | null = null;
+  /** Whether the guest plays, or has played until just now. */
+  #sounding = false;
+  #pause: ReturnType<typeof setTimeout> | null = null;
   #volume = 1;
   #state: SoundState = 'off';
+  #unavailable = false;
   /** Opening takes its time; only the last one asked for counts. */
   #turn = 0;
 
@@ -33,10 +39,22 @@ export class AudioOutput {
     return this.#state;
   }
 
+  /** Whether the guest plays anything. The player stays through pauses, which some guests make after every word. */
+  set playing(playing: boolean) {
+    if (this.#pause !== null) clearTimeout(this.#pause);
+    this.#pause = null;
+    if (playing) this.#sounds(true);
+    else {
+      this.#pause = setTimeout(() => {
+        this.#sounds(false);
+      }, PAUSE);
+    }
+  }
+
   /** From 0 to 1; 0 also when muted. */
   set volume(volume: number) {
     this.#volume = volume;
-    if (this.#playing) this.#playing.gain.gain.value = volume;
+    if (this.#player) this.#player.gain.gain.value = volume;
   }
 
   /**
@@ -52,7 +70,8 @@ export class AudioOutput {
       return null;
     }
     if (context === null) {
-      this.#to('unavailable');
+      this.#unavailable = true;
+      this.#look();
       return null;
     }
     const node = new AudioWorkletNode(context, processorNames.player, {
@@ -69,12 +88,11 @@ export class AudioOutput {
       node.port.postMessage({ kind: 'outputLatency', milliseconds: seconds * 1000 } satisfies ToProcessor);
     };
     measure();
-    this.#playing = { context, gain, timer: setInterval(measure, MEASURE_INTERVAL) };
-    const look = (): void => {
-      if (this.#playing?.context === context) this.#to(context.state === 'running' ? 'running' : 'blocked');
-    };
-    context.addEventListener('statechange', look);
-    look();
+    this.#player = { context, gain, timer: setInterval(measure, MEASURE_INTERVAL) };
+    context.addEventListener('statechange', () => {
+      this.#look();
+    });
+    this.#look();
     // Without a gesture this never settles in some engines, and is refused in others.
     void context.resume().catch(() => undefined);
     return port2;
@@ -95,21 +113,36 @@ export class AudioOutput {
 
   /** A person did something: the browser may allow sound now. */
   gesture(): void {
-    if (this.#state === 'blocked') void this.#playing?.context.resume().catch(() => undefined);
+    const context = this.#player?.context;
+    if (context?.state === 'suspended') void context.resume().catch(() => undefined);
   }
 
   close(): void {
     this.#turn += 1;
-    const playing = this.#playing;
-    this.#playing = null;
-    if (playing) {
-      clearInterval(playing.timer);
-      void playing.context.close();
+    this.#unavailable = false;
+    const player = this.#player;
+    this.#player = null;
+    if (player) {
+      clearInterval(player.timer);
+      void player.context.close();
     }
-    this.#to('off');
+    this.#look();
   }
 
-  #to(state: SoundState): void {
+  #sounds(sounding: boolean): void {
+    this.#sounding = sounding;
+    this.#look();
+  }
+
+  get #stateNow(): SoundState {
+    if (!this.#sounding) return 'off';
+    if (this.#unavailable) return 'unavailable';
+    if (!this.#player) return 'off';
+    return this.#player.context.state === 'running' ? 'running' : 'blocked';
+  }
+
+  #look(): void {
+    const state = this.#stateNow;
     if (state === this.#state) return;
     this.#state = state;
     this.#changed(state);

@@ -28,6 +28,7 @@ export const optionNames = [
   'streamLatency',
   'latencyInterval',
   'viewOnly',
+  'microphone',
 ] as const;
 
 /** What a page's author chooses: the element's attributes, and the properties of the same meaning. */
@@ -213,5 +214,6 @@ export function optionsOf(element: AttributeProperties): SessionOptions {
     streamLatency: element.streamLatency,
     latencyInterval: element.latencyInterval,
     viewOnly: element.viewOnly,
+    microphone: element.microphone && !element.viewOnly,
   };
 }

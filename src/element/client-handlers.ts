@@ -118,6 +118,9 @@ export function clientHandlers(
           keyboard.guestLocks(modifiers);
           emit('modifiers-change', modifiers);
         },
+        soundPlaying: ({ playing }) => {
+          sound.playing = playing;
+        },
         closePlayer: () => {
           sound.closePlayer();
         },

@@ -71,6 +71,11 @@ export class Sound implements ReactiveController {
     return this.#host.microphone && !this.#host.viewOnly;
   }
 
+  /** Whether the guest plays anything. */
+  set playing(playing: boolean) {
+    this.#output.playing = playing;
+  }
+
   closePlayer(): void {
     this.#output.close();
   }

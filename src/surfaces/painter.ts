@@ -1,4 +1,3 @@
-import type { Pixels } from '../codecs/pixels.ts';
 import type { DrawMessage } from '../wire/display.ts';
 import type { Clip, Rect } from '../wire/geometry.ts';
 import { copyBits } from './copy-bits.ts';
@@ -14,10 +13,12 @@ import { drawTransparent } from './draw-transparent.ts';
 import { clipped, drawTarget, masked } from './draw-target.ts';
 import type { DrawTarget } from './draw-target.ts';
 import type { ImageStore, Prepared } from './image-store.ts';
+import { imagesOf } from './message-images.ts';
 import { pictureOf } from './picture.ts';
 import { putPicture } from './put-picture.ts';
 import type { Region } from './region.ts';
 import type { SurfaceTable } from './surface-table.ts';
+import type { VideoImage } from './video-layer.ts';
 
 const nothingPrepared: Prepared = new Map();
 
@@ -41,7 +42,12 @@ export class Painter {
     const surface = this.surfaces.get(message.body.base.surfaceId);
     const images = new DrawImages(this.images, message, prepared, surface);
     try {
-      surface.touch(draw(message, drawTarget(surface, message.body.base), images));
+      const target = drawTarget(surface, message.body.base);
+      const paint = (): void => {
+        surface.touch(draw(message, target, images));
+      };
+      if (readsElsewhere(message)) paint();
+      else surface.within(target.region.extents, paint);
     } finally {
       images.settle();
     }
@@ -49,15 +55,38 @@ export class Painter {
 
   /**
    * Draws a frame of a stream, scaled to the rectangle by taking the nearest pixel. Later operations see it.
+   * @param frame stays the caller's
    * @param topDown false when the rows of the frame stand bottom to top
    * @throws {DrawError}
    */
-  drawVideoFrame(surfaceId: number, dest: Rect, clip: Clip, frame: Pixels, topDown: boolean): void {
+  drawVideoFrame(surfaceId: number, dest: Rect, clip: Clip, frame: VideoImage, topDown: boolean): void {
     const surface = this.surfaces.get(surfaceId);
     const region = clipped(surface, dest, clip);
-    putPicture({ surface, region, box: dest }, pictureOf({ ...frame, alpha: false }, 'color'), topDown);
+    if (region.isEmpty) return;
+    if ('frame' in frame && topDown && sizeIs(dest, frame) && surface.format.name === 'xrgb32') {
+      surface.putFrame(region, dest, frame.frame);
+    } else {
+      const { width, height } = frame;
+      const data = 'frame' in frame ? surface.readFrame(frame.frame, width, height) : frame.data;
+      const picture = pictureOf({ width, height, data, alpha: false }, 'color');
+      surface.within(region.extents, () => {
+        putPicture({ surface, region, box: dest }, picture, topDown);
+      });
+    }
     surface.touch(region);
   }
+}
+
+/** Whether a message takes pixels from a place of its surface where it does not draw. */
+function readsElsewhere(message: DrawMessage): boolean {
+  return message.name === 'copyBits' || imagesOf(message).pictures.some(({ body }) => body.type === 'surface');
+}
+
+function sizeIs(
+  { left, top, right, bottom }: Rect,
+  size: { readonly width: number; readonly height: number },
+): boolean {
+  return right - left === size.width && bottom - top === size.height;
 }
 
 /** @returns which pixels changed */

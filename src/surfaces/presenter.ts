@@ -2,9 +2,10 @@ import type { Rect } from '../wire/geometry.ts';
 import type { Damage } from './damage.ts';
 import type { Shown } from './monitors.ts';
 import type { Surface } from './surface.ts';
+import type { LayerContext } from './video-layer.ts';
 
 /** What a presenter needs of a 2D context. */
-export type PresenterContext = Pick<OffscreenCanvasRenderingContext2D, 'putImageData' | 'fillRect' | 'fillStyle'>;
+export type PresenterContext = Pick<OffscreenCanvasRenderingContext2D, 'putImageData'> & LayerContext;
 
 /**
  * Shows a rectangle of a surface on a canvas: what changed since the last time, when asked to. The canvas has the
@@ -65,14 +66,18 @@ export class Presenter {
       const bottom = Math.min(changed.bottom, rect.bottom);
       if (left >= right || top >= bottom) continue;
       any = true;
-      if (surface.opaque) {
+      const part = { left, top, right, bottom };
+      if (surface.isHidden(part)) {
+        // What lies in memory is not seen.
+      } else if (surface.opaque) {
         context.putImageData(image, -rect.left, -rect.top, left, top, right - left, bottom - top);
       } else {
         // A canvas without alpha does not ignore the alpha of what is put on it, so it must be 255.
-        const words = surface.shown({ left, top, right, bottom });
-        const part = new ImageData(new Uint8ClampedArray(words.buffer), right - left, bottom - top);
-        context.putImageData(part, left - rect.left, top - rect.top);
+        const words = surface.shownBeneath(part);
+        const data = new ImageData(new Uint8ClampedArray(words.buffer), right - left, bottom - top);
+        context.putImageData(data, left - rect.left, top - rect.top);
       }
+      surface.drawFrames(context, part, rect);
     }
     return any;
   }
@@ -80,7 +85,7 @@ export class Presenter {
 
 /** A surface's memory as image data, not a copy. */
 function imageDataOf(surface: Surface): ImageData {
-  return new ImageData(new Uint8ClampedArray(surface.pixels.buffer), surface.width, surface.height);
+  return new ImageData(new Uint8ClampedArray(surface.beneath.buffer), surface.width, surface.height);
 }
 
 function sameRect(a: Rect | undefined, b: Rect | undefined): boolean {

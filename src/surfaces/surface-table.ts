@@ -65,7 +65,7 @@ export class SurfaceTable {
     this.check('surfaceCreate', width, height);
     const surface = new Surface(id, format, width, height, (body.flags & PRIMARY) !== 0);
     this.surfaces.set(id, surface);
-    this.bytes += surface.pixels.byteLength;
+    this.bytes += surface.size;
     return surface;
   }
 
@@ -81,12 +81,14 @@ export class SurfaceTable {
     const surface = this.surfaces.get(id);
     if (!surface) return null;
     this.surfaces.delete(id);
-    this.bytes -= surface.pixels.byteLength;
+    this.bytes -= surface.size;
+    surface.close();
     return surface;
   }
 
   /** Forgets all surfaces, as RESET and a new session demand. */
   clear(): void {
+    for (const surface of this.surfaces.values()) surface.close();
     this.surfaces.clear();
     this.bytes = 0;
   }

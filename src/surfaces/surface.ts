@@ -5,8 +5,13 @@ import { fromServer, pixelFormats } from './pixel-format.ts';
 import type { PixelFormat } from './pixel-format.ts';
 import type { Picture } from './picture.ts';
 import type { Region } from './region.ts';
+import { VideoLayers } from './video-layer.ts';
+import type { LayerContext } from './video-layer.ts';
 
-/** A picture that can be drawn on. */
+/**
+ * A picture that can be drawn on: pixels in memory, and frames of videos that lie upon them until somebody asks for
+ * `pixels`.
+ */
 export class Surface implements Picture {
   readonly id: number;
   readonly width: number;
@@ -15,7 +20,10 @@ export class Surface implements Picture {
   readonly flip: number;
   /** Whether it is shown, rather than only a source for other surfaces. */
   readonly primary: boolean;
-  readonly pixels: Uint32Array<ArrayBuffer>;
+  private readonly words: Uint32Array<ArrayBuffer>;
+  private readonly frames = new VideoLayers();
+  /** Within this rectangle alone `pixels` are used; null: anywhere. */
+  private used: Rect | null = null;
   readonly bounds: Rect;
   private readonly watchers = new Set<Damage>();
   /**
@@ -31,11 +39,63 @@ export class Surface implements Picture {
     this.format = pixelFormats[format];
     this.flip = this.format.flip;
     this.primary = primary;
-    this.pixels = new Uint32Array(width * height);
+    this.words = new Uint32Array(width * height);
     const background = fromServer(format, 0);
-    if (background !== 0) this.pixels.fill(background);
+    if (background !== 0) this.words.fill(background);
     this.opaque = background >>> 24 === 0xff;
     this.bounds = { left: 0, top: 0, right: width, bottom: height };
+  }
+
+  /** Bytes of memory. */
+  get size(): number {
+    return this.words.byteLength;
+  }
+
+  get pixels(): Uint32Array<ArrayBuffer> {
+    if (!this.frames.isEmpty) this.settle(this.used ?? this.bounds);
+    return this.words;
+  }
+
+  /** The memory itself, without frames that are not yet in it. */
+  get beneath(): Uint32Array<ArrayBuffer> {
+    return this.words;
+  }
+
+  /** Does something that uses `pixels` only within a rectangle: frames elsewhere stay unread. */
+  within<Result>(rect: Rect, use: () => Result): Result {
+    const before = this.used;
+    this.used = rect;
+    try {
+      return use();
+    } finally {
+      this.used = before;
+    }
+  }
+
+  /** Shows a frame, whose whole size is `at`, on a region, and takes a reference to it. Who puts it there calls `touch`. */
+  putFrame(region: Region, at: Rect, frame: VideoFrame): void {
+    if (this.frames.meets(region.extents, region)) this.settle(region.extents);
+    this.frames.put(region, at, frame);
+  }
+
+  /** A frame's pixels, at once. */
+  readFrame(frame: VideoFrame, width: number, height: number): Uint32Array<ArrayBuffer> {
+    return this.frames.read(frame, width, height);
+  }
+
+  /** Whether one frame hides all of a rectangle's pixels in memory. */
+  isHidden(rect: Rect): boolean {
+    return this.frames.hides(rect);
+  }
+
+  /** Draws the frames within a rectangle on a canvas whose left top corner is the pixel `origin`. */
+  drawFrames(context: LayerContext, rect: Rect, origin: Pick<Rect, 'left' | 'top'>): void {
+    this.frames.drawOn(context, rect, origin);
+  }
+
+  /** Lets go of frames; nobody uses the surface any more. */
+  close(): void {
+    this.frames.clear();
   }
 
   /** Starts to record changes in a record of the caller's own, which at first holds the whole surface. */
@@ -57,7 +117,13 @@ export class Surface implements Picture {
 
   /** The words of a rectangle, which must lie within the surface, with alpha 255: what a screen shows. */
   shown(rect: Rect): Uint32Array<ArrayBuffer> {
-    const { pixels, width } = this;
+    if (this.frames.meets(rect)) this.settle(rect);
+    return this.shownBeneath(rect);
+  }
+
+  /** The same without frames that are not yet in memory. */
+  shownBeneath(rect: Rect): Uint32Array<ArrayBuffer> {
+    const { words: pixels, width } = this;
     const columns = rect.right - rect.left;
     const out = new Uint32Array(columns * (rect.bottom - rect.top));
     let to = 0;
@@ -66,5 +132,8 @@ export class Surface implements Picture {
       for (const end = from + columns; from < end; from++) out[to++] = pixels[from]! | 0xff000000;
     }
     return out;
+  }
+  private settle(rect: Rect): void {
+    this.frames.settle(rect, this.words, this.width);
   }
 }

@@ -55,6 +55,7 @@ const defaultOptions: SessionOptions = {
   streamLatency: 'auto',
   latencyInterval: 1000,
   viewOnly: false,
+  microphone: false,
 };
 
 export type PageEndpoint = Endpoint<DisplaySide, PageFromDisplay>;

@@ -17,6 +17,8 @@ interface Format {
 export interface PlaybackHost {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** The guest begins or ends to play; told in turns. */
+  playing(playing: boolean): void;
   /** Asks the page for a player; null when it has none. */
   openPlayer(format: Format): Promise<MessagePort | null>;
   /** What of server `server`'s sound is heard at `at` (milliseconds since the epoch), in its multimedia time. */
@@ -146,6 +148,7 @@ export class PlaybackDriver {
     if (frequency < LEAST_RATE || frequency > MOST_RATE) {
       throw new DecodeError('invalid', `${frequency} samples a second`, ['start', 'frequency']);
     }
+    if (!this.#format) this.#host.playing(true);
     this.#format = { channels, frequency };
     this.#failures = 0;
     this.#newDecoder(this.#format);
@@ -243,6 +246,7 @@ export class PlaybackDriver {
   #stop(): void {
     const decoder = this.#decoder;
     this.#decoder = null;
+    if (this.#format) this.#host.playing(false);
     this.#format = null;
     this.#counters = null;
     this.#waiting = [];

@@ -27,6 +27,8 @@ export interface SessionOptions {
   /** Milliseconds between `latency` notices. */
   readonly latencyInterval: number;
   readonly viewOnly: boolean;
+  /** Whether the guest may hear the person's microphone. */
+  readonly microphone: boolean;
 }
 
 export interface Credentials {
@@ -113,6 +115,8 @@ export interface PageFromSession {
     serverName: { name: string; uuid: string };
     mouseMode: { mode: MouseMode; supported: readonly MouseMode[] };
     modifiers: { scrollLock: boolean; numLock: boolean; capsLock: boolean };
+    /** The guest begins or ends to play sound; the player stays through its pauses. */
+    soundPlaying: { playing: boolean };
     /** The session ended: the player is not needed any more. */
     closePlayer: undefined;
     closeMicrophone: undefined;

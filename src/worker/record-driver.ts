@@ -3,11 +3,19 @@ import { DecodeError } from '../bytes/decode-error.ts';
 import type { OwnMessage } from '../session/channel.ts';
 import type { RecordFromServer, RecordToServer } from '../wire/record.ts';
 
+/** Channels, and samples a second of each. */
+interface Format {
+  readonly channels: number;
+  readonly frequency: number;
+}
+
 /** What the record channel needs of its session. */
 export interface RecordHost {
   send(message: RecordToServer): void;
-  /** Asks the page for the microphone; null when its author or the person does not want that. */
-  openMicrophone(format: { channels: number; frequency: number }): Promise<MessagePort | null>;
+  /** Whether the page's author lets the guest hear the microphone; `permissionChanged` tells of changes. */
+  allowed(): boolean;
+  /** Asks the page for the microphone; null when the person does not want that. */
+  openMicrophone(format: Format): Promise<MessagePort | null>;
   closeMicrophone(): void;
   /** The server's multimedia time now. */
   time(): number;
@@ -23,6 +31,8 @@ export class RecordDriver {
   readonly #host: RecordHost;
   #port: MessagePort | null = null;
   #muted = false;
+  /** What the guest records; null while it does not. */
+  #format: Format | null = null;
   /** The page was asked for the microphone, and not told since that it is no longer wanted. */
   #asked = false;
   #turn = 0;
@@ -53,6 +63,17 @@ export class RecordDriver {
 
   /** The guest records no more, or the channel is gone. */
   close(): void {
+    this.#format = null;
+    this.#letGo();
+  }
+
+  /** The page's author may have changed their mind: what the guest began to record meanwhile is heard from now on. */
+  permissionChanged(): void {
+    if (!this.#host.allowed()) this.#letGo();
+    else if (this.#format && !this.#asked) this.#ask(this.#format);
+  }
+
+  #letGo(): void {
     this.#turn += 1;
     this.#port?.close();
     this.#port = null;
@@ -61,18 +82,23 @@ export class RecordDriver {
     this.#asked = false;
   }
 
-  #start({ channels, frequency }: { channels: number; frequency: number }): void {
+  #start({ channels, frequency }: Format): void {
     if (channels < 1 || channels > MOST_CHANNELS) {
       throw new DecodeError('invalid', `${channels} channels, 1 to ${MOST_CHANNELS} accepted`, ['start', 'channels']);
     }
     if (frequency < LEAST_RATE || frequency > MOST_RATE) {
       throw new DecodeError('invalid', `${frequency} samples a second`, ['start', 'frequency']);
     }
-    this.close();
+    this.#letGo();
+    this.#format = { channels, frequency };
+    if (this.#host.allowed()) this.#ask(this.#format);
+  }
+
+  #ask(format: Format): void {
     const turn = ++this.#turn;
     this.#asked = true;
     void this.#host
-      .openMicrophone({ channels, frequency })
+      .openMicrophone(format)
       .catch(() => null)
       .then((port) => {
         if (!port) return;

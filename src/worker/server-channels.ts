@@ -177,6 +177,11 @@ export class ServerChannels {
     for (const slot of this.#slots.values()) slot.closeLeft();
   }
 
+  /** The page's author allows or forbids the microphone now. */
+  microphonePermissionChanged(): void {
+    this.#record?.permissionChanged();
+  }
+
   /** Ends every channel here; the listener hears nothing more. */
   close(): void {
     this.#closed = true;

@@ -60,6 +60,8 @@ export class SessionDriver {
   #attempt = 0;
   #name = '';
   #uuid = '';
+  /** Sounds that are played: one at most, but for a moment of a migration. */
+  #sounds = 0;
   /** Whether the page was told that the session is connected. */
   #established = false;
   readonly #readiness = new Readiness((sentence) => {
@@ -129,7 +131,9 @@ export class SessionDriver {
 
   setOptions(options: SessionOptions): void {
     const restart = options.latencyInterval !== this.#options?.latencyInterval;
+    const { microphone } = this.#options ?? options;
     this.#options = options;
+    if (options.microphone !== microphone) this.#channels?.microphonePermissionChanged();
     this.#display.notify('options', options);
     if (restart && this.#latencyTimer !== null) this.#startLatency(options.latencyInterval);
   }
@@ -222,6 +226,7 @@ export class SessionDriver {
       ports: this.ports,
       playback: this.#playbackHost(),
       record: {
+        allowed: () => this.#options?.microphone === true,
         openMicrophone: (format) => this.#page.call('openMicrophone', format),
         closeMicrophone: () => {
           this.#page.notify('closeMicrophone', undefined);
@@ -256,6 +261,12 @@ export class SessionDriver {
     return {
       now: epochNow,
       openPlayer: (format) => this.#page.call('openPlayer', format),
+      playing: (playing) => {
+        const before = this.#sounds;
+        this.#sounds += playing ? 1 : -1;
+        // A target's sound may begin before the source's has ended.
+        if (before === 0 || this.#sounds === 0) this.#page.notify('soundPlaying', { playing: this.#sounds > 0 });
+      },
       heard: (server, heard, at) => {
         const delay = this.#channels?.playback?.delay ?? 0;
         this.#display.notify('playback', { server, heard, at, delay });

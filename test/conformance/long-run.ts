@@ -6,8 +6,8 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { launchOptions, processMemory, type BrowserKind } from '../harness/browsers.ts';
+import type { Browser, Page } from 'puppeteer-core';
+import { launchBrowser, processMemory, type BrowserKind } from '../harness/browsers.ts';
 import { savePicture } from '../harness/commands.ts';
 import { comparePictures, type Comparison } from '../harness/compare.ts';
 import type { Picture } from '../harness/picture-types.ts';
@@ -235,7 +235,7 @@ const content = {
 };
 
 async function inBrowser(kind: BrowserKind, site: Site): Promise<number> {
-  const browser = await puppeteer.launch({ ...launchOptions(kind), protocolTimeout: 600_000 });
+  const browser = await launchBrowser(kind, { protocolTimeout: 600_000 });
   try {
     const page = await browser.newPage();
     await page.goto(site.origin);

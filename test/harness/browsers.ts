@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
 import type { BrowserLauncher, SessionResult } from '@web/test-runner-core';
+import { SoundSink } from './sound-sink.ts';
 
 export type BrowserKind = 'chromium' | 'firefox';
 
@@ -31,8 +32,25 @@ export function browserPath(kind: BrowserKind): string | undefined {
   return undefined;
 }
 
-/** How a browser is started for tests and benchmarks: no window, sound to nowhere, a microphone that is a tone. */
-export function launchOptions(kind: BrowserKind): LaunchOptions {
+/**
+ * Starts a browser for tests and benchmarks: no window, sound to nowhere, a microphone that is a tone. `options` are for
+ * puppeteer, over what is usual here.
+ */
+export async function launchBrowser(kind: BrowserKind, options: LaunchOptions = {}): Promise<Browser> {
+  const sink = await SoundSink.start();
+  try {
+    const usual = launchOptions(kind);
+    const browser = await puppeteer.launch({ ...usual, ...options, env: { ...usual.env, ...sink.env } });
+    // Not only `close` ends it.
+    browser.process()?.once('exit', () => void sink.stop());
+    return browser;
+  } catch (error) {
+    await sink.stop();
+    throw error;
+  }
+}
+
+function launchOptions(kind: BrowserKind): LaunchOptions {
   const executablePath = browserPath(kind);
   if (executablePath === undefined) {
     throw new Error(`${kind} was not found in PATH; install it or set ${names[kind].variable}`);
@@ -57,6 +75,8 @@ export function launchOptions(kind: BrowserKind): LaunchOptions {
         'media.navigator.streams.fake': true,
         'media.navigator.permission.disabled': true,
         'media.cubeb.sandbox': false,
+        // Who reads a worker's canvas waits for the worker, by default for 10 seconds if that waits for the page itself.
+        'gfx.offscreencanvas.snapshot-timeout-ms': 200,
         'dom.events.asyncClipboard.readText': true,
         'dom.events.testing.asyncClipboard': true,
         'app.normandy.enabled': false,
@@ -160,7 +180,7 @@ export class SystemBrowserLauncher implements BrowserLauncher {
   }
 
   async #started(): Promise<Browser> {
-    this.#starting ??= puppeteer.launch(launchOptions(this.#kind));
+    this.#starting ??= launchBrowser(this.#kind);
     this.#browser = await this.#starting;
     if (!this.#browser.connected) {
       this.#starting = undefined;

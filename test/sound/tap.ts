@@ -19,20 +19,6 @@ export interface Tap {
   remove(): void;
 }
 
-/** Whether sound can leave this browser: Firefox runs no audio context on a machine without a sound device. */
-export async function hasOutput(): Promise<boolean> {
-  const context = new AudioContext();
-  const running = await Promise.race([
-    context.resume().then(() => true),
-    new Promise<boolean>((resolve) => {
-      setTimeout(resolve, 3000, false);
-    }),
-  ]);
-  await context.close();
-  if (!running) console.log('this browser has no output for sound here');
-  return running;
-}
-
 /** From now on, hears what any audio context of the page made later sends to its destination. */
 export function tapSound(): Tap {
   const tap = { clicks: [] as HeardClick[], levels: [] as Tap['levels'][number][], contexts: [] as AudioContext[] };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { countedBy, describeFigures, figuresOf, tryAgainIfBlocked, watch } from './watcher.ts';
+import { countedBy, describeFigures, figuresOf, watch } from './watcher.ts';
 import type { Watched } from './watcher.ts';
 
 /** The server needs about 20 frames to see that there is a video. */
@@ -26,7 +26,6 @@ describe('a numbered video of a real server', function () {
       watched = await watch(['--codecs', encoder], { 'stream-latency': 'server' }, size);
       const sent = await watched.play(`video ${size.join('x')} 25 4.6`);
       const { told, seen } = watched;
-      tryAgainIfBlocked(this, seen);
       const figures = figuresOf(sent, seen, STREAMED);
       const counted = countedBy(watched, sent);
       const { shown, dropped, late, ended, unsent } = counted;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describeFigures, figuresOf, tryAgainIfBlocked, watch } from './watcher.ts';
+import { describeFigures, figuresOf, watch } from './watcher.ts';
 import type { Figures } from './watcher.ts';
 
 describe('the latency of a stream without sound', function () {
@@ -13,7 +13,6 @@ describe('the latency of a stream without sound', function () {
       const sent = await watched.play('video 640x360 25 5');
       measured[latency] = figuresOf(sent, watched.seen, 60);
       await watched.stop();
-      tryAgainIfBlocked(this, watched.seen);
       console.log(`${latency}: ${describeFigures(measured[latency])}`);
     }
     const { auto, server } = measured;

@@ -186,18 +186,6 @@ export function isCalm(looks: readonly number[]): boolean {
   return quantile(gaps, 0.95) < 20 && quantile(gaps, 0.99) < 40 && Math.max(...gaps) < 500;
 }
 
-/**
- * Reading a worker's canvas now and then blocks a page in Firefox for 10 seconds; a page that doesn't read is never
- * blocked. What was measured is worth nothing then: the test is tried again, twice, and then left out.
- */
-export function tryAgainIfBlocked(test: Mocha.Context, { looks }: Pick<Sightings, 'looks'>): void {
-  const gap = Math.max(...looks.map((at, index) => at - (looks[index - 1] ?? at)));
-  if (gap < 5000) return;
-  const attempt = (test.runnable() as unknown as { currentRetry(): number }).currentRetry();
-  if (attempt >= 2) test.skip();
-  throw new Error(`reading the canvas blocked the page for ${Math.round(gap)} ms`);
-}
-
 /** What the element counted of its streams, those that ended too. */
 export interface Counted {
   readonly shown: number;

@@ -359,9 +359,8 @@ function surfaceImage(surfaceId: number): Image {
   return image({ type: 'surface', surfaceId });
 }
 
-/** What our painter makes of a message: the pixels of surface 0 as the server has them, without unused bits. */
-export function rendering({ surfaces, message }: Draw): number[] {
-  const scene = new Scene();
+/** Makes a draw's surfaces in a scene. */
+export function prepare({ surfaces }: Draw, scene: Scene): void {
   for (const { id, format, width, height, pixels } of surfaces) {
     scene.create(id, width, height, format);
     scene.load(
@@ -372,7 +371,13 @@ export function rendering({ surfaces, message }: Draw): number[] {
     const surface = scene.surfaces.get(id);
     surface.opaque = surface.pixels.every((word) => word >>> 24 === 255);
   }
-  scene.painter.paint(message);
+}
+
+/** What our painter makes of a message: the pixels of surface 0 as the server has them, without unused bits. */
+export function rendering(draw: Draw): number[] {
+  const scene = new Scene();
+  prepare(draw, scene);
+  scene.painter.paint(draw.message);
   const surface = scene.surfaces.get(0);
   if (surface.opaque && !surface.pixels.every((word) => word >>> 24 === 255)) {
     throw new Error('a surface is taken for opaque and is not');

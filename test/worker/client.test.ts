@@ -17,6 +17,7 @@ function handlers(ends: Closing[], openSocket: ClientHandlers['openSocket']): Cl
     cursor: nothing,
     cursorPosition: nothing,
     notify: nothing,
+    soundPlaying: nothing,
     closePlayer: nothing,
     closeMicrophone: nothing,
     mmTimeReset: nothing,
@@ -61,6 +62,7 @@ const target = {
     streamLatency: 'auto' as const,
     latencyInterval: 1000,
     viewOnly: false,
+    microphone: false,
   },
 };
 

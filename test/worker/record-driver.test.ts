@@ -10,10 +10,12 @@ class Session {
   readonly asked: string[] = [];
   readonly #answers: ((port: MessagePort | null) => void)[] = [];
   recorder: MessagePort | null = null;
+  allowed = true;
 
   constructor() {
     this.driver = new RecordDriver({
       send: (message) => this.sent.push(message),
+      allowed: () => this.allowed,
       openMicrophone: ({ channels, frequency }) => {
         this.asked.push(`open ${channels} ${frequency}`);
         return new Promise((resolve) => this.#answers.push(resolve));
@@ -94,6 +96,35 @@ describe('record driver', () => {
     session.start();
     await session.answer(false);
     expect(session.names).to.equal('');
+  });
+
+  it('asks when the author allows the microphone while the guest already records, and lets go when no longer', async () => {
+    session.allowed = false;
+    session.start(1, 44_100);
+    expect(session.asked).to.deep.equal([]);
+    session.allowed = true;
+    session.driver.permissionChanged();
+    session.driver.permissionChanged();
+    expect(session.asked).to.deep.equal(['open 1 44100']);
+    await session.answer();
+    session.allowed = false;
+    session.driver.permissionChanged();
+    await session.hear(1, 2);
+    expect([session.asked.slice(1), session.names]).to.deep.equal([['close'], 'startMark mode']);
+    session.allowed = true;
+    session.driver.permissionChanged();
+    await session.answer();
+    await session.hear(3);
+    expect(session.names).to.equal('startMark mode startMark mode data');
+  });
+
+  it('does not ask when the guest has stopped before the author allows the microphone', () => {
+    session.allowed = false;
+    session.start();
+    session.stop();
+    session.allowed = true;
+    session.driver.permissionChanged();
+    expect(session.asked).to.deep.equal([]);
   });
 
   it('lets go of the microphone when the guest stops, also while the person is still asked', async () => {

@@ -2,7 +2,7 @@ import { jpegSize } from '../../codecs/jpeg-size.ts';
 import type { Pixels } from '../../codecs/pixels.ts';
 import type { EncodedFrame, FrameDecoder } from './frame-decoder.ts';
 import type { PixelPool } from './pixel-pool.ts';
-import { checkSize, loosePicture, readFrame } from './video-picture.ts';
+import { checkSize, loosePicture, pictureOfFrame } from './video-picture.ts';
 import type { VideoPicture } from './video-picture.ts';
 
 /** So many frames in a row that can't be decoded are a stream that can't. */
@@ -55,7 +55,7 @@ export class JpegFrameDecoder implements FrameDecoder {
     const decoder = new ImageDecoder({ data: data.slice(), type: 'image/jpeg', colorSpaceConversion: 'none' });
     try {
       const { image } = await decoder.decode();
-      return await readFrame(image, this.#pool, mostPixels);
+      return await pictureOfFrame(image, this.#pool, mostPixels);
     } finally {
       decoder.close();
     }

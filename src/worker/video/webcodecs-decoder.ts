@@ -3,7 +3,7 @@ import { codecString } from './bitstream.ts';
 import type { CodecSupport } from './codec-support.ts';
 import type { EncodedFrame, FrameDecoder } from './frame-decoder.ts';
 import type { PixelPool } from './pixel-pool.ts';
-import { readFrame } from './video-picture.ts';
+import { pictureOfFrame } from './video-picture.ts';
 import type { VideoPicture } from './video-picture.ts';
 
 interface Waiting {
@@ -99,7 +99,7 @@ export class WebCodecsDecoder implements FrameDecoder {
       return;
     }
     this.#waiting.shift();
-    waiting.resolve(readFrame(frame, this.#pool, waiting.mostPixels));
+    waiting.resolve(pictureOfFrame(frame, this.#pool, waiting.mostPixels));
   }
 
   #fail(error: Error): void {

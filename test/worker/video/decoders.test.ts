@@ -74,6 +74,7 @@ async function jpeg(index: number): Promise<Uint8Array> {
 
 function expectScene(picture: VideoPicture, index: number, tolerance: number): void {
   expect([picture.width, picture.height]).to.deep.equal([WIDTH, HEIGHT]);
+  if (!('data' in picture)) throw new Error('the frame was not read');
   for (const half of [0, 1]) {
     const word = picture.data[(HEIGHT / 2) * WIDTH + WIDTH / 4 + (half * WIDTH) / 2]!;
     const wanted = colours[(index + half) % colours.length]!;
@@ -117,8 +118,7 @@ describe('decoders of the engine', () => {
     ['vp9', 'vp09.00.10.08'],
     ['h264', 'avc1.42E01E'],
   ] as const) {
-    it(`${codec}: every frame, in order, with its colours`, async function () {
-      if (!(await VideoEncoder.isConfigSupported({ codec: name, width: WIDTH, height: HEIGHT })).supported) this.skip();
+    it(`${codec}: every frame, in order, with its colours`, async () => {
       const frames = await encoded(name, 8);
       // These encoders don't all use the matrix that servers use: as of high definition they differ least.
       const decoder = decoders.create(codec, 720);
@@ -134,8 +134,7 @@ describe('decoders of the engine', () => {
       await settled.at(-1)!.catch(() => undefined);
     });
 
-    it(`${codec}: waits for a key frame, and fails for good on damage`, async function () {
-      if (!(await VideoEncoder.isConfigSupported({ codec: name, width: WIDTH, height: HEIGHT })).supported) this.skip();
+    it(`${codec}: waits for a key frame, and fails for good on damage`, async () => {
       const [key, delta] = await encoded(name, 2);
       const decoder = decoders.create(codec, HEIGHT);
       expect(await failure(decoder.decode({ ...delta!, mostPixels: MOST }))).to.contain('no key frame yet');
