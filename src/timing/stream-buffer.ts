@@ -66,8 +66,8 @@ export const BUFFER_LIMITS: BufferLimits = { frames: 600, bytes: 32 * 1024 * 102
 
 /**
  * How a stream ends. `drain`: what is queued is shown in its time, as when its channel moved to another server and
- * nothing is drawn over it yet. `flush`: what is queued is over now, the newest is shown as soon as it is decoded, as
- * when the server ends a stream and goes on with draws. `discard`: nothing more is shown.
+ * nothing is drawn over it yet. `flush`: what is queued is shown picture by picture, as fast as the display takes it, as
+ * when the server ends a stream and goes on with draws, which wait for it. `discard`: nothing more is shown.
  */
 export type EndMode = 'drain' | 'flush' | 'discard';
 
@@ -109,6 +109,8 @@ export class StreamBuffer<Payload, Picture> {
   #inFlight = 0;
   #last: { timeline: Timeline; mmTime: MmTime } | undefined;
   #lastShownAt = -Infinity;
+  /** Ended with `flush`: each frame has its turn, however late. */
+  #flushing = false;
   #state: 'open' | 'ending' | 'ended' | 'broken' | 'refused' = 'open';
   /** Set by `look`, used by `act`: how many frames are due, and which of them to show. */
   #due = 0;
@@ -187,13 +189,18 @@ export class StreamBuffer<Payload, Picture> {
     if (this.#state === 'ended') return;
     this.#state = 'ending';
     if (how === 'drain') return;
-    const keep = how === 'flush' ? this.#frames.at(-1) : undefined;
-    for (const frame of this.#frames) {
-      if (frame === keep) frame.ceiling = now;
-      else if (how === 'flush' && this.interFrame && frame.state !== 'ready') this.#pass(frame, now);
-      else this.#drop(frame);
+    if (how === 'flush') {
+      const step = this.#host.displayInterval === 0 ? SQUEEZED : this.#host.displayInterval;
+      let at: number = now;
+      for (const frame of this.#frames) {
+        frame.ceiling = Math.min(frame.ceiling, at);
+        if (!frame.passed) at += step;
+      }
+      this.#flushing = true;
+      return;
     }
-    this.#frames = this.#frames.filter((frame) => frame.state !== 'gone');
+    for (const frame of this.#frames) this.#drop(frame);
+    this.#frames = [];
   }
 
   /** STREAM_ACTIVATE_REPORT. */
@@ -222,7 +229,11 @@ export class StreamBuffer<Payload, Picture> {
     let due = 0;
     while (due < frames.length && frames[due]!.dueAt <= now) due++;
     let pick = -1;
-    for (let i = 0; i < due; i++) {
+    if (this.#flushing) {
+      const first = frames.findIndex((frame) => !frame.passed);
+      if (first >= 0 && first < due && frames[first]!.state === 'ready') pick = first;
+    }
+    for (let i = 0; i < due && !this.#flushing; i++) {
       const frame = frames[i]!;
       if (frame.state !== 'ready') continue;
       pick = i;
@@ -238,9 +249,9 @@ export class StreamBuffer<Payload, Picture> {
     };
   }
 
-  /** Second half: adds what is to be done to `work`. With `hold` nothing is shown before that moment. */
-  act(work: StreamWork<Payload, Picture>, hold: Millis | undefined, audioDelay: number | undefined, now: Millis): void {
-    if (hold !== undefined) wakeBy(work, this.#frames[this.#pick]!.timeline.meeting(hold, now));
+  /** Second half: adds what is to be done to `work`. With `hold` nothing is shown before so long after it was due. */
+  act(work: StreamWork<Payload, Picture>, hold: number | undefined, audioDelay: number | undefined, now: Millis): void {
+    if (hold !== undefined) wakeBy(work, this.#frames[this.#pick]!.meets(hold, now));
     else if (this.#pick >= 0) this.#show(work, now);
     this.#passOver(now);
     this.#startDecoding(work, now);
@@ -263,7 +274,7 @@ export class StreamBuffer<Payload, Picture> {
   #show(work: StreamWork<Payload, Picture>, now: Millis): void {
     const frame = this.#frames[this.#pick]!;
     const dueAt = frame.dueAt;
-    const catchingUp = this.interFrame && this.#pick < this.#due - 1 && now - dueAt > CATCHING_UP;
+    const catchingUp = this.interFrame && !this.#flushing && this.#pick < this.#due - 1 && now - dueAt > CATCHING_UP;
     const shown = !catchingUp || now - this.#lastShownAt >= CATCHING_UP_SHOWS_EVERY;
     for (let i = 0; i < this.#pick; i++) this.#leave(this.#frames[i]!, now);
     if (shown) {
@@ -283,7 +294,7 @@ export class StreamBuffer<Payload, Picture> {
 
   /** Drops frames that are passed over by a newer one which is due as well, and needn't be decoded. */
   #passOver(now: Millis): void {
-    if (this.interFrame || this.#due < 2) return;
+    if (this.interFrame || this.#flushing || this.#due < 2) return;
     let dropped = false;
     for (let i = 0; i < this.#due - 1; i++) {
       const frame = this.#frames[i]!;
@@ -310,7 +321,7 @@ export class StreamBuffer<Payload, Picture> {
       if (this.#inFlight >= MAX_IN_FLIGHT) break;
       if (dueAt > now && held >= this.#host.limits.pictures) break;
       if (dueAt - now > lead) {
-        wakeBy(work, frame.timeline.meeting((dueAt - lead) as Millis, now));
+        wakeBy(work, frame.meets(-lead, now));
         break;
       }
       frame.inFlight = true;
@@ -334,7 +345,7 @@ export class StreamBuffer<Payload, Picture> {
   #planWakeup(work: StreamWork<Payload, Picture>, now: Millis): void {
     for (let i = this.#due; i < this.#frames.length; i++) {
       const next = this.#frames[i]!;
-      wakeBy(work, next.timeline.meeting(next.dueAt, now));
+      wakeBy(work, next.meets(0, now));
       // Behind a frame of a time line that stands still there may be one that comes nearer.
       if (!this.#crooked) break;
     }

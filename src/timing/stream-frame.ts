@@ -66,4 +66,10 @@ export class StreamFrame<Payload, Picture> {
   get dueAt(): Millis {
     return Math.min(this.timeline.dueAt(this.time), this.ceiling) as Millis;
   }
+
+  /** When to look whether it is `after` milliseconds beyond its moment, which may still move; negative: before it. */
+  meets(after: number, now: Millis): Millis {
+    const moment = (this.timeline.dueAt(this.time) + after) as Millis;
+    return Math.min(this.timeline.meeting(moment, now), this.ceiling + after) as Millis;
+  }
 }

@@ -111,8 +111,7 @@ export class StreamSet<Payload, Picture> {
     for (const stream of this.#streams) {
       const frame = ready.get(stream);
       const held = frame !== undefined && awaited.get(frame.timeline)?.has(frame.mmTime) === true;
-      const until = held ? ((frame.dueAt + TOGETHER) as Millis) : undefined;
-      stream.act(work, until, this.audioDelay, now);
+      stream.act(work, held ? TOGETHER : undefined, this.audioDelay, now);
     }
     for (const stream of work.ended) this.#streams.delete(stream);
     this.#noteSkew(work, now);

@@ -9,6 +9,7 @@ import type { ImageDecoders } from '../codecs/image-decoders.ts';
 import { DrawError, ImageNotYet } from '../surfaces/draw-error.ts';
 import { ImageStore } from '../surfaces/image-store.ts';
 import type { Prepared } from '../surfaces/image-store.ts';
+import { imagesOf } from '../surfaces/message-images.ts';
 import { monitorsOf } from '../surfaces/monitors.ts';
 import type { Monitor } from '../surfaces/monitors.ts';
 import { Painter } from '../surfaces/painter.ts';
@@ -67,8 +68,11 @@ export interface DisplayListener {
 /** How long a message waits for another channel's before it is given up, in milliseconds. */
 const PATIENCE = 5000;
 
-/** How long draws may wait for the frames of a source's streams to be shown in their time, in milliseconds. */
+/** How long draws may wait for the last frames of streams to be shown, in milliseconds. */
 const DRAIN_PATIENCE = 1000;
+
+/** Messages that put an end to what is on a surface. */
+const wholeSurface: ReadonlySet<string> = new Set(['mode', 'reset', 'surfaceCreate', 'surfaceDestroy']);
 
 /** The cache's and the dictionary's number: all display channels of a session share both. */
 const SHARED_ID = 1;
@@ -263,7 +267,7 @@ export class DisplayChannel {
       run: () => {
         this.#streams.drain();
         // A target that knows nothing of what this channel holds begins with new surfaces.
-        if (!seamless && this.#drains() && this.#mayWait()) return 'later';
+        if (!seamless && this.#drains(this.#streams.draining) && this.#mayWait()) return 'later';
         this.#waitsUntil = null;
         if (!seamless) this.#reset();
         this.#listener.moved(seamless);
@@ -279,9 +283,24 @@ export class DisplayChannel {
     this.#listener.layoutChanged();
   }
 
-  /** Whether frames of streams that ended with the guest's move are still to be shown, and may be waited for. */
-  #drains(): boolean {
-    if (!this.#streams.draining) {
+  /** Whether a message has to do with places where frames of streams that ended are still to be shown. */
+  #meetsEnded(message: OwnMessage<DisplayFromServer>): boolean {
+    const streams = this.#streams;
+    if (!streams.draining) return false;
+    // Of the guest's move nothing may be lost, whatever comes next.
+    if (this.#endOfStreams === 'drain') return !message.name.startsWith('stream');
+    if (!isDraw(message)) return wholeSurface.has(message.name);
+    const { surfaceId, box } = message.body.base;
+    if (streams.drainsAt(surfaceId, message.name === 'copyBits' ? null : box)) return true;
+    const { pictures, mask } = imagesOf(message);
+    return [...pictures, ...(mask ? [mask] : [])].some(
+      ({ body }) => body.type === 'surface' && streams.drainsAt(body.surfaceId, null),
+    );
+  }
+
+  /** Whether the last frames of streams, which the next message meets, may be waited for. */
+  #drains(meets: boolean): boolean {
+    if (!meets) {
       this.#drainsUntil = null;
       return false;
     }
@@ -363,8 +382,8 @@ export class DisplayChannel {
   #run(message: Incoming<DisplayFromServer>['message'], prepared: Prepared | undefined): 'done' | 'later' {
     try {
       if (isBaseMessage(message)) return this.#handleBase(message);
-      // Frames that came in time are not lost through a move, and no older frame is drawn over something newer.
-      if (!message.name.startsWith('stream') && this.#drains()) return 'later';
+      // Frames that came in time are shown, and no older frame is drawn over something newer.
+      if (this.#drains(this.#meetsEnded(message))) return 'later';
       if (!isDraw(message)) this.#handle(message);
       else if (this.#listener.accompanied() && this.#images.lacks(message)) return 'later';
       else this.#painter.paint(message, prepared);

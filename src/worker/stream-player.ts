@@ -98,9 +98,9 @@ export class StreamPlayer {
   }
 
   /**
-   * The server draws over the stream's place from here on. Of the frames that wait, the newest that is decoded may
-   * still be shown at once; after that they would hide what is newer. With `drain` all are shown in their time: who
-   * handles the draws has them wait as long as `draining` says.
+   * The server draws over the stream's place from here on. The frames that wait are shown first, with `flush` one
+   * picture after the other, with `drain` in their time: who handles the draws has them wait as long as `drainsAt` or
+   * `draining` says.
    */
   destroy(id: number, how: 'flush' | 'drain' = 'flush'): void {
     this.#end(id, how);
@@ -113,6 +113,11 @@ export class StreamPlayer {
   /** Whether streams that were ended have frames left that will be shown. */
   get draining(): boolean {
     return this.#parts.pump.draining;
+  }
+
+  /** Whether such frames will be shown within a rectangle of a surface, or anywhere on it. */
+  drainsAt(surfaceId: number, rect: Rect | null): boolean {
+    return this.#parts.pump.drainsAt(surfaceId, rect);
   }
 
   /** Those frames are given up. */
@@ -164,12 +169,7 @@ export class StreamPlayer {
     const { pump } = this.#parts;
     this.#streams.delete(id);
     stream.end(how, pump.now);
-    if (how === 'drain') return;
     pump.poll();
-    if (how === 'flush') {
-      stream.end('discard', pump.now);
-      pump.poll();
-    }
   }
 
   #checkRoom(width: number, height: number): void {

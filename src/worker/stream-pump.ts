@@ -2,6 +2,7 @@ import { Millis } from '../timing/millis.ts';
 import type { SessionClocks } from '../timing/session-clocks.ts';
 import { StreamSet } from '../timing/stream-set.ts';
 import type { LatencyMode } from '../timing/timelines.ts';
+import type { Rect } from '../wire/geometry.ts';
 import { FRAME_INTERVAL } from './beat.ts';
 import type { StreamCounters } from './protocol.ts';
 import type { VideoBuffer, VideoStream, WaitingFrame } from './video/video-stream.ts';
@@ -71,6 +72,15 @@ export class StreamPump {
     return false;
   }
 
+  /** The same for streams that are shown within a rectangle of a surface, or anywhere on it. */
+  drainsAt(surfaceId: number, rect: Rect | null): boolean {
+    for (const [{ open, queued }, stream] of this.#streams) {
+      if (!open && queued > 0 && stream.setup.surfaceId === surfaceId && (rect === null || stream.meets(rect)))
+        return true;
+    }
+    return false;
+  }
+
   /** Gives up what ended streams have left. */
   discardDraining(): void {
     const { now } = this;
@@ -105,6 +115,7 @@ export class StreamPump {
   /** A frame came from `server`. Returns false when its stream does not take it any more. */
   push(frame: WaitingFrame, mmTime: Parameters<VideoBuffer['push']>[0]['mmTime'], server: number): boolean {
     const bytes = frame.data.length;
+    frame.stream.takes(frame);
     const kept = frame.stream.buffer.push(
       { mmTime, payload: frame, bytes, keyframe: frame.keyframe },
       server,

@@ -127,7 +127,7 @@ export class Player {
         if (this.stalls.length === 0) break;
       }
       if (this.#refresh === undefined || !happened || (this.#wakeup ?? Infinity) <= this.now) this.poll();
-      else this.#wakeup ??= this.#beat(this.now);
+      else this.#wakeup = Math.min(this.#wakeup ?? Infinity, this.#beat(this.now));
     }
   }
 

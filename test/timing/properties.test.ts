@@ -65,6 +65,8 @@ interface Played {
   readonly streams: readonly Stream[];
   /** Frames taken per stream, in the order sent. */
   readonly taken: ReadonlyMap<Stream, number[]>;
+  /** Streams that were ended with `flush`, and what was so then. */
+  readonly flushed: ReadonlyMap<Stream, { readonly at: number; readonly queued: number; readonly dropped: number }>;
 }
 
 function play({ steps, start, latency, interFrame, decodeTimes, refresh }: Schedule): Played {
@@ -81,6 +83,7 @@ function play({ steps, start, latency, interFrame, decodeTimes, refresh }: Sched
   const slots: Stream[] = [];
   const streams: Stream[] = [];
   const taken = new Map<Stream, number[]>();
+  const flushed = new Map<Stream, { at: number; queued: number; dropped: number }>();
   const create = (slot: number): void => {
     const stream = player.set.create({ id: slot, interFrame });
     slots[slot] = stream;
@@ -132,6 +135,11 @@ function play({ steps, start, latency, interFrame, decodeTimes, refresh }: Sched
           clocks.switchTo(server, player.now);
           break;
         case 'end':
+          if (step.how === 'flush') {
+            const { now } = player;
+            const { queued } = slots[step.stream]!;
+            flushed.set(slots[step.stream]!, { at: now, queued, dropped: slots[step.stream]!.figures(now).dropped });
+          }
           slots[step.stream]!.end(step.how, player.now);
           create(step.stream);
           break;
@@ -142,7 +150,7 @@ function play({ steps, start, latency, interFrame, decodeTimes, refresh }: Sched
   for (const stream of player.set.streams) stream.end('drain', player.now);
   player.poll();
   player.run();
-  return { player, streams, taken };
+  return { player, streams, taken, flushed };
 }
 
 const RUNS = { numRuns: 400, seed: 1, endOnFailure: true };
@@ -209,6 +217,21 @@ describe('any schedule', function () {
         expect(player.decoded.length).to.equal(player.shown.length + closed + player.unwanted);
         expect(player.set.streams.size).to.equal(0);
         expect(player.ended.length).to.equal(streams.length);
+      }),
+      RUNS,
+    );
+  });
+
+  it('loses no frame of a stream that the server ends, and is soon done with it', () => {
+    fc.assert(
+      fc.property(schedule, (plan) => {
+        const { player, flushed } = play({ ...plan, steps: plan.steps.filter((step) => step.do !== 'stall') });
+        for (const [stream, { at, queued, dropped }] of flushed) {
+          expect(stream.figures(player.now).dropped).to.equal(dropped);
+          const last = Math.max(0, ...player.shown.filter((shown) => shown.stream === stream).map((shown) => shown.at));
+          // Each has a picture of the display, and may have to be decoded first, behind all that are passed over.
+          expect(last - at).to.be.at.most((queued + 1) * (20 + Math.max(...plan.decodeTimes)) + 20);
+        }
       }),
       RUNS,
     );

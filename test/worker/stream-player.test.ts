@@ -196,23 +196,51 @@ describe('streams of a display channel', () => {
     expect([channel.pixel(1, 0), channel.pixel(2, 0)]).to.deep.equal([painted(5, 0), 'ff000000']);
   });
 
-  it('shows the newest decoded frame of a stream that ends, and nothing after that', async () => {
+  it('shows all that waits of a stream that ends, one picture after the other, decoded or not', async () => {
     const channel = new Channel();
     channel.create(0);
     channel.data(0, 1, 1030);
     await channel.run(16);
     channel.player.destroy(0);
     expect(channel.pixel(0, 0), 'decoded, and not due').to.equal(painted(1, 0));
+    expect(channel.player.draining).to.equal(false);
     channel.create(0);
-    channel.data(0, 2, 1400);
+    for (const [index, value] of [2, 3, 4].entries()) channel.data(0, value, 1300 + index * 40);
     channel.player.destroy(0);
-    await channel.run(500);
-    expect(channel.pixel(0, 0), 'not decoded when its stream ended').to.equal(painted(1, 0));
+    expect(channel.player.draining).to.equal(true);
+    const seen = new Set<string>();
+    for (let ms = 0; ms < 80; ms += 8) {
+      await channel.run(8);
+      seen.add(channel.pixel(0, 0));
+    }
+    expect([...seen]).to.deep.equal([2, 3, 4].map((value) => painted(value, 0)));
+    expect(channel.player.draining).to.equal(false);
     expect(channel.ended.map(({ shown, dropped }) => [shown, dropped])).to.deep.equal([
       [1, 0],
-      [0, 1],
+      [3, 0],
     ]);
     expect(pictures.open).to.equal(0);
+  });
+
+  it('says where streams that ended still have frames to show', async () => {
+    const channel = new Channel();
+    channel.create(0);
+    channel.data(0, 1, 1400);
+    expect(channel.player.drainsAt(0, null), 'not ended').to.equal(false);
+    channel.player.destroy(0);
+    const beside: Rect = { left: WIDTH, top: 0, right: 16, bottom: 8 };
+    const within: Rect = { left: WIDTH - 1, top: HEIGHT - 1, right: 16, bottom: 8 };
+    const asked = (): boolean[] =>
+      [null, within, beside].map((rect) => channel.player.drainsAt(0, rect)).concat(channel.player.drainsAt(1, null));
+    expect(asked()).to.deep.equal([true, true, false, false]);
+    await channel.run(50);
+    expect(asked()).to.deep.equal([false, false, false, false]);
+    channel.create(0);
+    const dest: Rect = { left: 8, top: 4, right: 16, bottom: 8 };
+    const data = Uint8Array.of(6);
+    channel.player.dataSized({ id: 0, multiMediaTime: 1400 - 900, width: WIDTH, height: HEIGHT, dest, data });
+    channel.player.destroy(0);
+    expect(asked()).to.deep.equal([true, true, true, false]);
   });
 
   it('takes an id again at once, for another codec and place', async () => {

@@ -51,12 +51,25 @@ export class VideoStream {
   clip: Clip;
   readonly #parts: StreamParts;
   #refused = false;
+  /** A frame brought a rectangle of its own. */
+  #roams = false;
 
   constructor(setup: StreamSetup, parts: StreamParts) {
     this.setup = setup;
     this.buffer = parts.buffer;
     this.clip = setup.clip;
     this.#parts = parts;
+  }
+
+  /** Whether frames may be shown within a rectangle of the surface. */
+  meets(rect: Rect): boolean {
+    const { left, top, right, bottom } = this.setup.dest;
+    return this.#roams || (rect.left < right && left < rect.right && rect.top < bottom && top < rect.bottom);
+  }
+
+  /** Takes note of a frame that is pushed. */
+  takes({ dest }: WaitingFrame): void {
+    if (dest) this.#roams = true;
   }
 
   /** Decodes a frame. `now` asks for the time when that is done. */
