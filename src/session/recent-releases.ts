@@ -1,7 +1,7 @@
 import type { InputEvent } from '../wire/input-event.ts';
 
-/** A release that was sent less than this before the guest's going is unsure, in milliseconds. */
-const UNSURE = 1000;
+/** A release that was sent less than this before the guest's going is unsure, in milliseconds. Busy hosts took 250. */
+const UNSURE = 400;
 
 /**
  * Keys that were released lately. A source drops what it gets after its guest stood still and before it says so; a press

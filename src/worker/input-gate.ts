@@ -2,8 +2,11 @@ import { InputHold } from '../session/input-hold.ts';
 import { RecentReleases } from '../session/recent-releases.ts';
 import type { InputEvent } from '../wire/input-event.ts';
 
-/** Between two keys that were held back, in milliseconds: a PC's keyboard controller holds 16 bytes. */
-const KEY_PAUSE = 12;
+/**
+ * Between two keys that were held back, in milliseconds: a PC's keyboard controller holds 16 bytes and drops what is more,
+ * and a guest that has just arrived may not read them at once.
+ */
+const KEY_PAUSE = 20;
 
 /**
  * What hands do, on its way to the server. It waits while no server has the guest running: a source that the guest has

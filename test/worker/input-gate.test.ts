@@ -25,7 +25,7 @@ describe('the gate that hands go through', () => {
     it.open();
     expect(sent, 'one key at once').to.deep.equal([key(1)]);
     it.pass([key(2, false)]);
-    await sleep(150);
+    await sleep(250);
     expect(sent).to.deep.equal([key(1), key(1, false), key(2), key(2, false)]);
     expect(it.pass([key(3)])).to.equal(true);
   });
@@ -38,7 +38,7 @@ describe('the gate that hands go through', () => {
     it.shut();
     it.pass([key(3, false), key(2)]);
     it.open();
-    await sleep(150);
+    await sleep(250);
     expect(sent).to.deep.equal([key(1, false), key(2, false), key(3, false), key(2)]);
   });
 
@@ -51,7 +51,7 @@ describe('the gate that hands go through', () => {
     await sleep(60);
     expect(sent).to.deep.equal([key(1)]);
     it.open();
-    await sleep(100);
+    await sleep(200);
     expect(sent).to.deep.equal([key(1), key(2), key(3)]);
   });
 
