@@ -15,6 +15,7 @@ export interface Bitmap {
 /** The bits of an uncompressed image of one bit a pixel; its palette, if any, is not looked at. */
 export function readBitmap(body: Extract<ImageBody, { type: 'bitmap' }>): Bitmap {
   const { width, height, stride, data } = body;
+  if (width === 0 || height === 0) throw new DrawError('image', 'a mask without pixels');
   const lowFirst = body.format === BitmapFormat.oneBitLe;
   if (!lowFirst && body.format !== BitmapFormat.oneBitBe) {
     throw new DrawError('image', `bitmap format ${body.format} as a mask`);
