@@ -1,6 +1,8 @@
+import { DecodeError } from '../bytes/decode-error.ts';
 import type { HostDecoders } from '../codecs/host-decoders.ts';
 import type { ImageDecoders } from '../codecs/image-decoders.ts';
 import { joinJpegAlpha } from '../codecs/jpeg-alpha.ts';
+import { jpegSize } from '../codecs/jpeg-size.ts';
 import { paletteWords, paletteWords555 } from '../codecs/palette.ts';
 import type { Pixels } from '../codecs/pixels.ts';
 import type { DisplayMessage, DrawMessage } from '../wire/display.ts';
@@ -19,6 +21,14 @@ import type { SurfaceTable } from './surface-table.ts';
 
 /** What the host made of a message's images ahead of drawing: inflated bytes, decoded JPEGs, or why it could not. */
 export type Prepared = ReadonlyMap<Image, Uint8Array | Pixels | Error>;
+
+/** What the host is to make of a message's images ahead of drawing. */
+export interface Preparation {
+  /** Bytes of what it makes. */
+  readonly bytes: number;
+  /** Starts it. The result never rejects and goes to the painter with its message, whose bytes must stay until then. */
+  start(): Promise<Prepared>;
+}
 
 /** SPICE_RES_TYPE_PIXMAP. */
 const PIXMAP = 1;
@@ -48,24 +58,27 @@ export class ImageStore {
   }
 
   /**
-   * Starts what only the host can decode, and only asynchronously. It may run ahead of drawing, for many messages at
-   * once; the result never rejects and goes to the painter with its message. Null when there is nothing to wait for.
-   * The message's bytes must stay until then.
+   * What only the host can decode, and only asynchronously. It may run ahead of drawing, for many messages at once.
+   * Null when there is nothing to wait for.
    */
-  prepare(message: DrawMessage): Promise<Prepared> | null {
-    const jobs: Promise<[Image, Uint8Array | Pixels | Error]>[] = [];
+  prepare(message: DrawMessage): Preparation | null {
+    const jobs: [Image, HostJob][] = [];
+    let bytes = 0;
     for (const image of imagesOf(message).pictures) {
       const job = this.hostJob(image.body);
-      if (job) {
-        jobs.push(
-          job.then(
-            (result) => [image, result],
-            (reason: unknown) => [image, reason instanceof Error ? reason : new Error(String(reason))],
-          ),
-        );
-      }
+      if (!job) continue;
+      jobs.push([image, job]);
+      bytes += job.bytes;
     }
-    return jobs.length === 0 ? null : Promise.all(jobs).then((results) => new Map(results));
+    if (jobs.length === 0) return null;
+    const start = async ([image, job]: [Image, HostJob]): Promise<[Image, Uint8Array | Pixels | Error]> => {
+      try {
+        return [image, await job.start()];
+      } catch (reason) {
+        return [image, reason instanceof Error ? reason : new Error(String(reason))];
+      }
+    };
+    return { bytes, start: () => Promise.all(jobs.map(start)).then((results) => new Map(results)) };
   }
 
   /** Whether the message refers to an image of the cache that is not there: another channel may be about to bring it. */
@@ -78,14 +91,15 @@ export class ImageStore {
     });
   }
 
-  private hostJob(body: ImageBody): Promise<Uint8Array | Pixels> | null {
+  private hostJob(body: ImageBody): HostJob | null {
     switch (body.type) {
       case 'jpeg':
-        return this.host.jpeg(body.data);
-      case 'jpegAlpha':
-        return this.host.jpeg(body.data.subarray(0, body.jpegSize));
+      case 'jpegAlpha': {
+        const data = body.type === 'jpegAlpha' ? body.data.subarray(0, body.jpegSize) : body.data;
+        return { bytes: jpegBytes(data), start: () => this.host.jpeg(data) };
+      }
       case 'zlibGlzRgb':
-        return this.host.inflate(body.data, body.glzSize);
+        return { bytes: body.glzSize, start: () => this.host.inflate(body.data, body.glzSize) };
       default:
         return null;
     }
@@ -235,6 +249,23 @@ export class ImageStore {
       if (source.cache) this.palettes.put(found);
     }
     return format.name === 'rgb555' ? paletteWords555(found.entries) : paletteWords(found.entries);
+  }
+}
+
+/** One image's part of a preparation. */
+interface HostJob {
+  readonly bytes: number;
+  start(): Promise<Uint8Array | Pixels>;
+}
+
+/** What a JPEG takes once it is decoded. One that states no size, or too large a one, is not decoded at all. */
+function jpegBytes(data: Uint8Array): number {
+  try {
+    const { width, height } = jpegSize(data);
+    return width * height * 4;
+  } catch (error) {
+    if (error instanceof DecodeError) return 0;
+    throw error;
   }
 }
 

@@ -263,7 +263,7 @@ export class DisplayChannel {
     } else this.#begin();
     this.#queue.push({
       size: 0,
-      ready: null,
+      ahead: null,
       run: () => {
         this.#streams.drain();
         // A target that knows nothing of what this channel holds begins with new surfaces.
@@ -337,17 +337,23 @@ export class DisplayChannel {
       return;
     }
     let prepared: Prepared | undefined;
-    const preparing = isDraw(message) ? this.#images.prepare(message) : null;
-    const ready = preparing?.then((result) => {
-      prepared = result;
-    });
+    const preparation = isDraw(message) ? this.#images.prepare(message) : null;
     this.#queue.push({
       size: incoming.size,
-      ready: ready ?? null,
+      ahead: preparation && {
+        bytes: preparation.bytes,
+        prepare: async () => {
+          prepared = await preparation.start();
+        },
+      },
       run: () => {
         this.#handling = incoming.server;
         const outcome = this.#run(message, prepared);
-        if (outcome === 'later' && this.#mayWait()) return 'later';
+        if (outcome === 'later') {
+          if (this.#mayWait()) return 'later';
+          // What the server forgot is forgotten, however late another channel is.
+          if (message.name === 'invalAllPixmaps') this.#images.invalidate(message);
+        }
         this.#waitsUntil = null;
         incoming.done();
         this.#listener.progressed();
@@ -384,14 +390,16 @@ export class DisplayChannel {
       if (isBaseMessage(message)) return this.#handleBase(message);
       // Frames that came in time are shown, and no older frame is drawn over something newer.
       if (this.#drains(this.#meetsEnded(message))) return 'later';
+      if (message.name === 'invalAllPixmaps' && this.#lags(message.body.waitFor)) return 'later';
       if (!isDraw(message)) this.#handle(message);
       else if (this.#listener.accompanied() && this.#images.lacks(message)) return 'later';
       else this.#painter.paint(message, prepared);
     } catch (error) {
-      if (error instanceof ImageNotYet) return 'later';
+      if (error instanceof ImageNotYet && this.#listener.accompanied()) return 'later';
       // The target has taken over anew and draws everything; what is left of the source may lack what it built on.
       if (this.#handling !== this.#slot.place.server && !this.#slot.seamless) return 'done';
-      if (!(error instanceof DrawError) || isBroken(error, message)) throw namingMessage(error, message.name);
+      const left = error instanceof ImageNotYet || (error instanceof DrawError && !isBroken(error, message));
+      if (!left) throw namingMessage(error, message.name);
       this.#listener.skipped(`${this.#slot.label}: ${message.name}: ${error.message}`);
     }
     return 'done';
@@ -400,19 +408,22 @@ export class DisplayChannel {
   #handleBase(message: Parameters<typeof this.slot.handleBase>[0]): 'done' | 'later' {
     const effect = this.#slot.handleBase(message, this.#handling);
     switch (effect?.do) {
-      case 'wait': {
-        const missing = effect.for.some((awaited) => {
-          const serial = this.#listener.serialOf(awaited);
-          return serial !== null && serial < awaited.serial;
-        });
-        return missing ? 'later' : 'done';
-      }
+      case 'wait':
+        return this.#lags(effect.for) ? 'later' : 'done';
       case 'notify':
         this.#listener.skipped(`${this.#slot.label}: ${effect.text}`);
         return 'done';
       default:
         return 'done';
     }
+  }
+
+  /** Whether another channel here has yet to handle something. */
+  #lags(awaited: readonly Awaited[]): boolean {
+    return awaited.some((one) => {
+      const serial = this.#listener.serialOf(one);
+      return serial !== null && serial < one.serial;
+    });
   }
 
   #handle(message: Exclude<OwnMessage<DisplayFromServer>, DrawMessage>): void {
@@ -522,5 +533,5 @@ function isBroken(error: DrawError, message: { readonly name: string }): boolean
 /** The error with the message's name in front, as one of the classes that end a session. */
 function namingMessage(error: unknown, name: string): unknown {
   if (error instanceof DrawError && error.cause instanceof DecodeError) return error.cause.within(name);
-  return error;
+  return error instanceof DecodeError && error.path[0] !== name ? error.within(name) : error;
 }

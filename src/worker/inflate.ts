@@ -3,12 +3,18 @@ import { DecodeError } from '../bytes/decode-error.ts';
 /** Beyond any GLZ picture of accepted size. */
 const MAX_SIZE = 1 << 28;
 
+/** Deflate makes at most this many bytes of one. */
+const MAX_RATIO = 1032;
+
 /**
  * Inflates a zlib stream of exactly `size` bytes. Takes no more memory than that, whatever the stream holds.
  * @throws {DecodeError}
  */
 export async function inflate(data: Uint8Array, size: number): Promise<Uint8Array> {
   if (size > MAX_SIZE) throw new DecodeError('oversized', `${size} bytes announced`, ['zlib']);
+  if (size > data.length * MAX_RATIO) {
+    throw new DecodeError('oversized', `${size} bytes announced in ${data.length}`, ['zlib']);
+  }
   const out = new Uint8Array(size);
   const stream = new DecompressionStream('deflate');
   const writer = stream.writable.getWriter();

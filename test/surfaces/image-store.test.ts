@@ -79,7 +79,7 @@ describe('image store', () => {
     expect(() => {
       scene.painter.paint(message);
     }).throw(DrawError, 'not decoded ahead');
-    scene.painter.paint(message, (await scene.images.prepare(message))!);
+    scene.painter.paint(message, await scene.images.prepare(message)!.start());
     expect(scene.pixels(0)).deep.equal([0xff0000]);
     expect(() => {
       scene.painter.paint(copyOf(image({ type: 'fromCacheLossless' }, { id: 4n })));
@@ -101,16 +101,25 @@ describe('image store', () => {
     );
     scene.create(0, 2, 2);
     const broken = copyOf(image(jpeg));
-    const prepared = await scene.images.prepare(broken);
+    const prepared = await scene.images.prepare(broken)!.start();
     expect(() => {
-      scene.painter.paint(broken, prepared!);
+      scene.painter.paint(broken, prepared);
     }).throw(DrawError, 'bad marker');
     const small = copyOf(image({ type: 'jpeg', data: Uint8Array.of(2) }, { width: 2, height: 2 }));
-    const ready = await scene.images.prepare(small);
+    const ready = await scene.images.prepare(small)!.start();
     expect(() => {
-      scene.painter.paint(small, ready!);
+      scene.painter.paint(small, ready);
     }).throw(DrawError, 'JPEG of 1x1 pixels for an image of 2x2');
     expect(scene.images.prepare(copyOf(imageOf(1, 1, [0])))).equal(null);
+  });
+
+  it('says what it will take before it starts', () => {
+    const { images } = new Scene();
+    const header = [0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0x20, 0, 0x10, 0, 0];
+    const stated = image({ type: 'jpeg', data: Uint8Array.from(header) }, { width: 4096, height: 8192 });
+    expect(images.prepare(copyOf(stated))!.bytes).equal(4096 * 8192 * 4);
+    expect(images.prepare(copyOf(image({ type: 'zlibGlzRgb', glzSize: 77, data: Uint8Array.of(2) })))!.bytes).equal(77);
+    expect(images.prepare(copyOf(image(jpeg)))!.bytes).equal(0);
   });
 
   it('inflates ahead, and waits for a picture that another channel brings', async () => {
@@ -125,7 +134,7 @@ describe('image store', () => {
     );
     scene.create(0, 1, 1);
     const message = copyOf(image({ type: 'zlibGlzRgb', glzSize: 5, data: Uint8Array.of(2) }));
-    const prepared = (await scene.images.prepare(message))!;
+    const prepared = await scene.images.prepare(message)!.start();
     expect(() => {
       scene.painter.paint(message, prepared);
     }).throw(ImageNotYet);
@@ -186,7 +195,7 @@ describe('image store', () => {
     const lossless = copyOf(image({ type: 'fromCacheLossless' }, { id: 5n }));
     expect([scene.images.lacks(lossy), scene.images.lacks(copyOf(imageOf(1, 1, [0])))]).deep.equal([true, false]);
     const kept = copyOf(image(jpeg, { id: 5n, cacheMe: true }));
-    scene.painter.paint(kept, (await scene.images.prepare(kept))!);
+    scene.painter.paint(kept, await scene.images.prepare(kept)!.start());
     expect([scene.images.lacks(lossy), scene.images.lacks(lossless)]).deep.equal([false, true]);
     scene.painter.paint(copyOf(imageOf(1, 1, [0], { id: 5n, cacheReplaceMe: true })));
     expect(scene.images.lacks(lossless)).equal(false);
