@@ -4,10 +4,15 @@ import { wrapMm } from '../timing/millis.ts';
 const CAPACITY_SECONDS = 4;
 /** The least that waits before sound begins, in milliseconds: arrivals are not even. */
 const LEAST_LATENCY = 60;
-/** After running dry so much more waits, up to the most. */
+/**
+ * After running dry as much more waits as sound was missing, and at least so much, up to the most: in Firefox what comes
+ * from a socket passes by the page, and a page that was busy once will be again.
+ */
 const LATENCY_STEP = 20;
-const MOST_OWN_LATENCY = 300;
-/** After so many seconds without running dry, so much less waits again, down to the least. */
+const MOST_OWN_LATENCY = 600;
+/** Who sends nothing for longer, in milliseconds, is not late but has nothing to say. */
+const LONGEST_DELAY = 1000;
+/** After so many seconds without running dry less waits again, a fifth of what is above the least and at least a step. */
 const CALM_SECONDS = 30;
 /** Differences to the wanted wait are closed by playing this much faster or slower at most; nobody hears it. */
 const MOST_DRIFT = 0.005;
@@ -58,6 +63,8 @@ export class PlaybackBuffer {
   #calm = 0;
   #level: number | null = null;
   #underruns = 0;
+  /** Output samples of silence since it ran dry; null when what ran dry has been answered. */
+  #missing: number | null = null;
 
   /** Rates in samples a second. */
   constructor(format: { readonly channels: number; readonly frequency: number; readonly outputRate: number }) {
@@ -101,6 +108,7 @@ export class PlaybackBuffer {
   push(time: number, planes: readonly Float32Array[], server = 0): void {
     const length = planes[0]?.length ?? 0;
     if (length === 0) return;
+    this.#learn();
     const taken = Math.min(length, this.#capacity);
     this.#anchors.push({ index: this.#written, time, server });
     this.#rings.forEach((ring, channel) => {
@@ -114,11 +122,13 @@ export class PlaybackBuffer {
 
   /** The sound ends here: what waits is played out, however little it is, and what comes then is gathered anew. */
   end(): void {
+    this.#missing = null;
     this.#end = this.#written;
   }
 
   /** Drops what waits. */
   clear(): void {
+    this.#missing = null;
     this.#read = this.#written;
     this.#gather();
   }
@@ -127,6 +137,7 @@ export class PlaybackBuffer {
   render(outputs: readonly Float32Array[], gains: readonly number[] = []): void {
     const length = outputs[0]?.length ?? 0;
     if (!this.#playing && !this.#begins()) {
+      if (this.#missing !== null) this.#missing += length;
       for (const output of outputs) output.fill(0);
       return;
     }
@@ -172,7 +183,8 @@ export class PlaybackBuffer {
     this.#calm += played;
     if (this.#calm < CALM_SECONDS * this.#outputRate) return;
     this.#calm = 0;
-    this.#ownLatency = Math.max(LEAST_LATENCY, this.#ownLatency - LATENCY_STEP);
+    const less = Math.max(LATENCY_STEP, (this.#ownLatency - LEAST_LATENCY) / 5);
+    this.#ownLatency = Math.max(LEAST_LATENCY, this.#ownLatency - less);
   }
 
   #gather(): void {
@@ -208,8 +220,17 @@ export class PlaybackBuffer {
   #runDry(): void {
     this.#gather();
     this.#underruns += 1;
+    this.#missing = 0;
+  }
+
+  /** Sound comes again after it was missed. */
+  #learn(): void {
+    if (this.#missing === null) return;
+    const late = (this.#missing * 1000) / this.#outputRate;
+    this.#missing = null;
     this.#calm = 0;
-    this.#ownLatency = Math.min(MOST_OWN_LATENCY, this.#ownLatency + LATENCY_STEP);
+    const step = late > LONGEST_DELAY ? LATENCY_STEP : Math.max(LATENCY_STEP, late);
+    this.#ownLatency = Math.min(MOST_OWN_LATENCY, this.#ownLatency + step);
   }
 
   #interpolate(ring: Float32Array, output: Float32Array, step: number, gain: number): void {

@@ -64,7 +64,7 @@ describe('an element with sound', function () {
     await until('three clicks', () => (tap.clicks.length >= 3 ? true : undefined), 20_000);
     const rate = tap.contexts[0]!.sampleRate;
     let worst = Infinity;
-    // A busy machine makes gaps of its own. Sound that passed by the page would have some each time: it waits 300 ms at most.
+    // A busy machine makes gaps of its own, and Firefox brings what a socket receives by way of the page: the first gap teaches how much has to wait.
     for (let attempt = 1; attempt <= 4 && worst > 20; attempt++) {
       const before = latest?.playback?.underruns ?? 0;
       const from = tap.clicks.length - 1;
@@ -79,9 +79,9 @@ describe('an element with sound', function () {
       const underruns = (latest?.playback?.underruns ?? NaN) - before;
       const list = intervals.map((ms) => ms.toFixed(1)).join(' ');
       console.log(`busy page: ${underruns} underruns; between clicks ${list} ms`);
-      expect(intervals.length).to.be.at.least(3);
       // To keep step with the server, sound is played up to 0.5 % faster or slower.
       worst = Math.max(underruns * 1000, ...intervals.map((interval) => Math.abs(interval - 1000)));
+      if (intervals.length < 3) worst = Infinity;
     }
     expect(worst).to.be.at.most(20);
   });
