@@ -17,6 +17,7 @@ type Attribute =
 
 const attributes: readonly Attribute[] = [
   { name: 'scaling', kind: 'choice', values: ['fit', 'down', 'none', 'guest'] },
+  { name: 'controls', kind: 'flag' },
   { name: 'view-only', kind: 'flag' },
   { name: 'muted', kind: 'flag' },
   { name: 'volume', kind: 'range', value: 1, min: 0, max: 1, step: 0.05 },
@@ -61,6 +62,9 @@ function fill(box: HTMLElement, some: readonly Attribute[], display: SpiceDispla
     const label = make('label');
     label.append(make('code', attribute.name), control);
     box.append(label);
+    // What the page's own markup sets.
+    if (control instanceof HTMLInputElement && attribute.kind === 'flag')
+      control.checked = display.hasAttribute(attribute.name);
     control.addEventListener(
       control instanceof HTMLSelectElement || attribute.kind === 'text' ? 'change' : 'input',
       () => {

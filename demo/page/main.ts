@@ -20,7 +20,6 @@ const migration = byId('migration', HTMLElement);
 const migrate = byId('migrate', HTMLButtonElement);
 const kind = byId('kind', HTMLSelectElement);
 const markup = byId('markup', HTMLElement);
-const stage = byId('stage', HTMLElement);
 
 followTheme(byId('theme', HTMLSelectElement));
 const offers = await ask<Offers>('servers');
@@ -68,9 +67,7 @@ function show(): void {
   connect.textContent = running() ? 'Disconnect' : 'Connect';
   connect.classList.toggle('main', !running());
   url.parentElement!.hidden = chosen().id !== 'custom';
-  for (const id of ['ctrl-alt-del', 'screenshot', 'migrate']) {
-    byId(id, HTMLButtonElement).disabled = display.state !== 'connected';
-  }
+  migrate.disabled = display.state !== 'connected';
   markup.textContent = markupOf(display);
 }
 
@@ -101,32 +98,6 @@ server.addEventListener('change', () => {
   else url.focus();
 });
 
-byId('ctrl-alt-del', HTMLButtonElement).addEventListener(
-  'click',
-  telling(() => {
-    display.sendCtrlAltDel();
-    display.focus();
-  }),
-);
-byId('screenshot', HTMLButtonElement).addEventListener(
-  'click',
-  telling(async () => {
-    const blob = await display.screenshot();
-    const link = make('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = 'screenshot.png';
-    link.click();
-    URL.revokeObjectURL(link.href);
-    say(`Screenshot: ${display.guestWidth} × ${display.guestHeight} pixels, ${Math.round(blob.size / 1024)} KB`);
-  }),
-);
-byId('fullscreen', HTMLButtonElement).addEventListener(
-  'click',
-  telling(async () => {
-    await stage.requestFullscreen();
-    display.focus();
-  }),
-);
 const latency = byId('show-latency', HTMLButtonElement);
 latency.addEventListener('click', () => {
   const shown = latency.ariaPressed !== 'true';
@@ -164,6 +135,16 @@ fillAttributeForm(
 display.addEventListener('state-change', show);
 display.addEventListener('disconnect', ({ detail }) => {
   if (detail.reason !== 'closed') say(detail.message);
+});
+display.addEventListener('clipboard', ({ detail }) => {
+  if (detail.state === 'blocked' || detail.state === 'failed') say(detail.message);
+});
+display.addEventListener('file-transfer', ({ detail }) => {
+  if (detail.state === 'done') say(`The guest has ${detail.name}.`);
+  else if (detail.error !== null) say(`${detail.name}: ${detail.error.message}`);
+});
+display.addEventListener('notify', ({ detail }) => {
+  say(detail.message);
 });
 display.addEventListener('migration-end', ({ detail }) => {
   const { outcome, duration, blackout } = detail;

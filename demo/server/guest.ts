@@ -55,6 +55,8 @@ export interface GuestOptions {
 /** Keys that the guest remembers for tests. */
 const REMEMBERED = 1000;
 const TICK = 40;
+const KEY_C = 0x2e;
+const KEY_V = 0x2f;
 /** A pentatonic row: whatever is typed sounds well. */
 const tones = [262, 294, 330, 392, 440, 523, 587, 659];
 
@@ -75,6 +77,7 @@ export class Guest {
   #wheel = 0;
   #cursor: CursorName = 'arrow';
   #frame = -1;
+  #toldFiles = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
   #clock: () => number = () => 0;
 
@@ -201,6 +204,7 @@ export class Guest {
     const chord = [0x1d, 0x38, 0xe01d].some((key) => this.#held.has(key));
     const shift = this.#held.has(0x2a) || this.#held.has(0x36);
     const caps = (this.#locks & KeyboardModifier.capsLock) !== 0;
+    if (chord && this.agent) this.#share(this.agent, scancode);
     const control = { 0x0e: '\b', 0x1c: '\n', 0xe01c: '\n' }[scancode];
     const character = chord ? null : (control ?? characterOf(scancode, shift, caps));
     if (character === null) return;
@@ -209,8 +213,27 @@ export class Guest {
     for (const watcher of this.#watchers) watcher.tone?.(tone);
   }
 
+  /** Ctrl+C copies all that was typed, Ctrl+V pastes what the client has. */
+  #share(agent: Agent, scancode: number): void {
+    if (scancode === KEY_C) agent.copy(this.#desktop.typing.text);
+    if (scancode === KEY_V) this.#write(agent.state.text);
+  }
+
+  /** A text as if it were typed, without what the guest has no letters for. */
+  #write(text: string): void {
+    for (const character of text) this.#desktop.typing.type(this.#canvas, character);
+  }
+
+  /** Says which files have come. */
+  #tellFiles(): void {
+    const files = this.agent?.state.files ?? [];
+    for (const { name, size } of files.slice(this.#toldFiles)) this.#write(`[${name}: ${size} bytes]\n`);
+    this.#toldFiles = files.length;
+  }
+
   #tick(): void {
     const now = performance.now();
+    this.#tellFiles();
     if (this.#options.animation) this.#desktop.animate(this.#canvas, now, this.#clock());
     if (!this.#options.film) return;
     const frame = this.#film.at(now);

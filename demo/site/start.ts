@@ -32,10 +32,16 @@ const CLOCK_AHEAD = 100_000_000;
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { host } = options;
   const hosts = [
-    await ScriptedServer.start({ host, name: 'Host A', accent: 0x38bdf8 }),
+    await ScriptedServer.start({ host, name: 'Host A', accent: 0x38bdf8, guest: { agent: true } }),
     await ScriptedServer.start({ host, name: 'Host B', accent: 0xf59e0b, clockOffset: CLOCK_AHEAD, empty: true }),
   ] as const;
-  const locked = await ScriptedServer.start({ host, name: 'Locked host', accent: 0xa78bfa, password: 'spice' });
+  const locked = await ScriptedServer.start({
+    host,
+    name: 'Locked host',
+    accent: 0xa78bfa,
+    password: 'spice',
+    guest: { agent: true },
+  });
   const machines = new Machines();
   const on = (): 0 | 1 => (hosts[1].guest ? 1 : 0);
 

@@ -4,6 +4,7 @@ import type { ClipboardDetail, FileProgress, SpiceDisplayElement } from '../../s
 import { startXspice } from '../harness/page.ts';
 import { until } from '../harness/until.ts';
 import type { PageXspice } from '../harness/page.ts';
+import { setWindow } from '../harness/person.ts';
 import { patternBytes, patternText } from '../harness/pattern.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -210,19 +211,31 @@ describe('a real agent (spice-vdagent under Xspice)', function () {
     expect(names).to.not.include.members(['given-up.bin']);
   });
 
-  it('has the element’s size in device pixels, and the old one back', async () => {
-    const guestSize = async () => {
-      const { text } = await xspice.execute('xwininfo', ['-root']);
-      return `${/Width: (\d+)/.exec(text)?.[1]}x${/Height: (\d+)/.exec(text)?.[1]}`;
-    };
-    const wanted = (width: number, height: number) =>
-      `${Math.round(width * devicePixelRatio)}x${Math.round(height * devicePixelRatio)}`;
-    element.style.cssText = 'width: 800px; height: 600px';
-    element.scaling = 'guest';
-    await until('the element’s size', async () => ((await guestSize()) === wanted(800, 600) ? true : undefined));
-    await until('its picture', () => (element.guestWidth === 800 * devicePixelRatio ? true : undefined));
-    element.style.cssText = 'width: 1024px; height: 768px';
-    await until('the old size', async () => ((await guestSize()) === wanted(1024, 768) ? true : undefined));
-    element.scaling = 'fit';
-  });
+  for (const ratio of [1, 1.5, 2]) {
+    it(`has the element’s size in device pixels at a ratio of ${ratio}, and the old one back`, async () => {
+      const guestSize = async () => {
+        const { text } = await xspice.execute('xwininfo', ['-root']);
+        return `${/Width: (\d+)/.exec(text)?.[1]}x${/Height: (\d+)/.exec(text)?.[1]}`;
+      };
+      try {
+        await setWindow(1280, 800, ratio);
+        element.style.cssText = 'width: 480px; height: 320px';
+        element.scaling = 'guest';
+        await until(
+          'the element’s size',
+          async () => (await guestSize()) === `${480 * ratio}x${320 * ratio}` || undefined,
+        );
+        await until('its picture', () => element.guestWidth === 480 * ratio || undefined);
+        const canvas = element.shadowRoot!.querySelector('canvas')!;
+        expect(canvas.getBoundingClientRect().width * devicePixelRatio).to.equal(canvas.width);
+        expect(getComputedStyle(canvas).imageRendering).to.equal('pixelated');
+        element.style.cssText = `width: ${1024 / ratio}px; height: ${768 / ratio}px`;
+        await until('the old size', async () => (await guestSize()) === '1024x768' || undefined);
+        await until('its picture', () => element.guestWidth === 1024 || undefined);
+      } finally {
+        element.scaling = 'fit';
+        await setWindow(1280, 800, 1);
+      }
+    });
+  }
 });

@@ -83,6 +83,32 @@ describe('an element with a real guest', function () {
     );
   });
 
+  it('stays when the guest is reset', async () => {
+    qemu = await startQemu({ guest: 'desktop frames=3', extra: ['-action', 'reboot=reset'] });
+    const element = await showing(qemu.url);
+    const sizes: string[] = [];
+    let ends = 0;
+    element.addEventListener('resize', ({ detail }) => {
+      sizes.push(`${detail.width}x${detail.height}`);
+    });
+    element.addEventListener('disconnect', () => {
+      ends++;
+    });
+    await until('the guest’s mode', () => (element.guestWidth === 1024 ? true : undefined));
+    await qemu.waitForGuest(({ rounds }) => rounds > 0);
+    sizes.length = 0;
+    await qemu.qmp('system_reset');
+    // The machine's own text comes first, in a mode of its own, then the guest's.
+    await until('its modes', () => (sizes.length > 1 && sizes.at(-1) === '1024x768' ? true : undefined));
+    await qemu.waitForGuest(({ rounds }) => rounds > 0);
+    await expectPictureSettles(
+      () => qemu.screendump(),
+      () => pictureOf(element),
+      'element after a reset',
+    );
+    expect([ends, element.state]).to.deep.equal([0, 'connected']);
+  });
+
   it('connects again with the same workers after disconnect()', async () => {
     qemu = await startQemu({ guest: 'desktop frames=3' });
     const element = await showing(qemu.url);

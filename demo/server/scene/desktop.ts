@@ -39,7 +39,7 @@ export class Desktop {
     title(canvas, layout.video, 'Film: an MJPEG stream');
     title(canvas, layout.keys, 'Keyboard');
     title(canvas, layout.lamps, 'Lock keys and buttons');
-    title(canvas, layout.typing, 'Type here');
+    title(canvas, layout.typing, 'Type, copy, paste, drop files');
     title(canvas, layout.pad, 'Draw here');
     this.typing.paint(canvas);
     this.#keys.paint(canvas);
