@@ -37,7 +37,7 @@ export interface Cost {
 
 /**
  * Keys that reach the source when its guest stands are lost by it, until it says that the guest goes: those on their way
- * to it for so long before, and those of so long after, in milliseconds.
+ * to it for so long before, and those until so long after the guest goes on elsewhere, in milliseconds.
  */
 const UNDER_WAY = 400;
 const UNTOLD = 250;
@@ -105,7 +105,7 @@ export class Chain {
     const { stopped, resumed } = await moments(source, target);
     const lost = await this.#keysLost(target, hand, typedBefore);
     expect(
-      lost.filter(({ at }) => at < stopped - UNDER_WAY || at > stopped + UNTOLD).map(({ at }) => at - stopped),
+      lost.filter(({ at }) => at < stopped - UNDER_WAY || at > resumed + UNTOLD).map(({ at }) => at - stopped),
       'keys lost while a guest ran, or after the source had told that it goes (milliseconds after the stop)',
     ).to.deep.equal([]);
     await expectSameOutsideVideo(watched, target, `${kind}-${shift}`);

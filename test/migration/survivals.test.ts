@@ -124,7 +124,7 @@ describe('what survives a move between two servers made with the library', funct
       expect(second.state).to.equal('connected');
     });
 
-    it(`${kind}: sound for the page and from its microphone`, async function () {
+    it(`${kind}: sound for the page and from its microphone`, async () => {
       const { source, target, element } = await begin(kind, ['--playback', '--record'], (it) => {
         it.microphone = true;
       });
@@ -161,16 +161,18 @@ describe('what survives a move between two servers made with the library', funct
         await device.command(`agent-send ${btoa(String.fromCharCode(...framed))}`);
       }
     };
+    const bytes = async (device: PageDevice): Promise<Uint8Array[]> =>
+      (await device.events())
+        .filter(({ event }) => event === 'agent-data')
+        .map(({ data }) => Uint8Array.from(atob(String(data)), (letter) => letter.charCodeAt(0)));
+    // What an agent says before a client has begun to listen is lost.
+    await until('the client', async () => ((await bytes(source)).length > 0 ? true : undefined));
     await say(source, { name: 'announceCapabilities', body: { request: false, capabilities: [(1 << 5) | (1 << 6)] } });
     await until('its capabilities', () => (element.agentCapabilities.includes('clipboardByDemand') ? true : undefined));
     const text = patternText(3 << 20);
     await element.paste(text);
     told.length = 0;
     await say(source, { name: 'clipboardRequest', body: { selection: 'clipboard', type: ClipboardType.utf8Text } });
-    const bytes = async (device: PageDevice): Promise<Uint8Array[]> =>
-      (await device.events())
-        .filter(({ event }) => event === 'agent-data')
-        .map(({ data }) => Uint8Array.from(atob(String(data)), (letter) => letter.charCodeAt(0)));
     await until('the text to be on its way', async () => ((await bytes(source)).length > 100 ? true : undefined));
     // The guest's end of the port is open when its memory is there.
     await move(source, target, 'seamless', () => target.command('agent on'));
