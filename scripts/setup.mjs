@@ -1,5 +1,5 @@
-// Makes a fresh clone ready, with nothing but Node and npm: `node scripts/setup.mjs test` for tests and benchmarks,
-// `node scripts/setup.mjs demo` for the demo alone. Does nothing, and quickly, when all is there.
+// Makes a fresh clone ready, with nothing but Node and npm: `node scripts/setup.mjs modules` for the build and the demo,
+// `node scripts/setup.mjs test` for tests and benchmarks too. Does nothing, and quickly, when all is there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -27,12 +27,22 @@ function modulesAreStale() {
   );
 }
 
-/** Installs what npm's lock file names, unless it is there. */
+/** Runs a command in the project's folder and shows what it printed only when it fails. @returns whether it did well */
+export function runQuietly(command, args) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status === 0) return true;
+  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
+  console.error(`${command} ${args.join(' ')}: ${error?.message ?? `ended with ${status}`}`);
+  return false;
+}
+
+/** Installs what npm's lock file names, unless it is there. Ends this process when that fails. */
 export function setUpModules() {
   if (!modulesAreStale()) return;
-  const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit' });
+  console.log('Installing what it is built with (npm, once) …');
+  const { status } = spawnSync('npm', ['ci'], { cwd: root, stdio: 'ignore' });
   // A mirror of the registry may lack a package for another platform that the lock file names; `install` does without.
-  if (status !== 0) run('npm', ['install', '--no-save']);
+  if (status !== 0 && !runQuietly('npm', ['install', '--no-save'])) process.exit(1);
 }
 
 /** Installs browsers and servers as Debian packages when root, or says in a sentence which are missing. */
@@ -53,5 +63,5 @@ export function setUpSystem() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setUpModules();
-  if (process.argv[2] !== 'demo') setUpSystem();
+  if (process.argv[2] !== 'modules') setUpSystem();
 }

@@ -34,11 +34,16 @@ export interface Client {
 /** How long the session worker has for saying goodbye to the server, in milliseconds. */
 const FAREWELL = 500;
 
-/** A worker's death as a person is told it. An event without a message means that its script could not be loaded. */
-export function deathOf(name: 'session' | 'display', event: { readonly message?: string }): Closing {
-  return event.message === undefined || event.message === ''
-    ? { reason: 'network', clean: false, message: `The ${name} worker of this element could not be loaded.` }
-    : { reason: 'protocol', clean: false, message: `The ${name} worker of this element failed: ${event.message}` };
+/**
+ * A worker's death as a person is told it. An event without a message means that its script could not be loaded; `base` is
+ * the address of the module that it lies beside.
+ */
+export function deathOf(name: 'session' | 'display', base: string, event: { readonly message?: string }): Closing {
+  if (event.message !== undefined && event.message !== '') {
+    return { reason: 'protocol', clean: false, message: `The ${name} worker of this element failed: ${event.message}` };
+  }
+  const { href } = new URL(`${name}.worker.js`, base);
+  return { reason: 'network', clean: false, message: `The ${name} worker of this element could not be loaded: ${href}` };
 }
 
 /** Starts both workers and joins them. Throws when this page may not start workers at all. */
@@ -75,7 +80,7 @@ export function startClient(handlers: ClientHandlers): Client {
     worker.addEventListener('error', (event) => {
       event.preventDefault(); // told as a disconnection, not as an uncaught error of the page
       if (!alive) return;
-      const closing = deathOf(name, event);
+      const closing = deathOf(name, import.meta.url, event);
       stop(closing.message);
       terminate();
       handlers.died(closing);

@@ -103,12 +103,12 @@ describe('the client', () => {
   });
 
   it('tells a worker that could not be loaded from one that failed', () => {
-    expect(deathOf('display', {})).to.deep.equal({
+    expect(deathOf('display', 'https://host/lib/app.js', {})).to.deep.equal({
       reason: 'network',
       clean: false,
-      message: 'The display worker of this element could not be loaded.',
+      message: 'The display worker of this element could not be loaded: https://host/lib/display.worker.js',
     });
-    expect(deathOf('session', { message: 'out of memory' })).to.deep.equal({
+    expect(deathOf('session', 'https://host/lib/app.js', { message: 'out of memory' })).to.deep.equal({
       reason: 'protocol',
       clean: false,
       message: 'The session worker of this element failed: out of memory',
