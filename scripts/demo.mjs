@@ -47,7 +47,9 @@ function newest(paths) {
 /** Whether dist/ is there and nothing it is made from changed since. The declarations are what a build writes last. */
 function isBuilt() {
   const built = statSync('dist/spice-display.d.ts', { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return built > newest(['src', 'rollup.config.mjs', 'scripts/build-wasm.mjs', 'package-lock.json', 'tsconfig.base.json']);
+  return (
+    built > newest(['src', 'rollup.config.mjs', 'scripts/build-wasm.mjs', 'package-lock.json', 'tsconfig.base.json'])
+  );
 }
 
 if (!isBuilt()) {

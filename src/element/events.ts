@@ -2,7 +2,7 @@ import type { SoundState } from '../audio/audio-output.ts';
 import type { AgentToPage, FileProgress } from '../worker/agent-protocol.ts';
 import type {
   Closing,
-  LatencyReport,
+  LatencyDetail,
   Monitor,
   MouseMode,
   PageFromDisplay,
@@ -13,15 +13,28 @@ import type {
 import type { ClipboardDetail } from './clipboard.ts';
 import type { SpicePort } from './ports.ts';
 
-/** What the `latency` event tells; all times in milliseconds. */
-export type LatencyDetail = Pick<LatencyReport, 'roundTrip' | 'streams' | 'playback' | 'skew' | 'input'>;
+export type { LatencyDetail };
 
 /** The detail of each event of the element, by the event's name. All times in milliseconds. */
 export interface SpiceDisplayEventDetails {
-  connect: { readonly name: string; readonly uuid: string };
+  connect: {
+    /** The name the server gave itself, or empty. */
+    readonly name: string;
+    /** The UUID of the virtual machine, or empty. */
+    readonly uuid: string;
+  };
   disconnect: Closing;
-  credentialsrequired: { readonly types: readonly Secret[]; readonly attempt: number };
-  resize: { readonly width: number; readonly height: number };
+  credentialsrequired: {
+    /** What the server wants to know. */
+    readonly types: readonly Secret[];
+    /** Counts from 1; more than 1: what was said before was not accepted. */
+    readonly attempt: number;
+  };
+  resize: {
+    /** In the guest's pixels. */
+    readonly width: number;
+    readonly height: number;
+  };
   'state-change': { readonly from: SessionState; readonly to: SessionState };
   'stream-start': PageFromDisplay['notices']['streamStart'];
   'stream-end': PageFromDisplay['notices']['streamEnd'];
@@ -29,16 +42,35 @@ export interface SpiceDisplayEventDetails {
   'migration-start': PageFromSession['notices']['migrationStart'];
   'migration-end': PageFromSession['notices']['migrationEnd'];
   latency: LatencyDetail;
-  'sound-change': { readonly state: SoundState };
+  'sound-change': {
+    /** `off`: there is no sound; `running`: it is heard; `blocked`: the browser wants a gesture; `unavailable`: not here. */
+    readonly state: SoundState;
+  };
   'agent-change': AgentToPage['agent'];
   clipboard: ClipboardDetail;
   'file-transfer': FileProgress;
-  'guest-volume': { readonly volume: number; readonly muted: boolean };
-  'port-open': { readonly port: SpicePort };
-  'port-close': { readonly port: SpicePort };
-  'mouse-mode-change': { readonly mode: MouseMode };
+  'guest-volume': {
+    /** From 0 to 1. */
+    readonly volume: number;
+    readonly muted: boolean;
+  };
+  'port-open': {
+    /** Has `name`, the streams of bytes `readable` and `writable`, `close()`, `sendBreak()`. */
+    readonly port: SpicePort;
+  };
+  'port-close': {
+    /** The same object as at `port-open`. */
+    readonly port: SpicePort;
+  };
+  'mouse-mode-change': {
+    /** `client`: the person's own pointer leads; `server`: the guest's does. */
+    readonly mode: MouseMode;
+  };
   'modifiers-change': PageFromSession['notices']['modifiers'];
-  'monitors-change': { readonly monitors: readonly Monitor[] };
+  'monitors-change': {
+    /** All of them. */
+    readonly monitors: readonly Monitor[];
+  };
   notify: PageFromSession['notices']['notify'];
 }
 

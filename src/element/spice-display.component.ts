@@ -89,28 +89,28 @@ export interface SpiceDisplayElement {
  * @tag spice-display
  * @summary A virtual machine's screen, keyboard and mouse over SPICE.
  *
- * @fires {CustomEvent<{ name: string, uuid: string }>} connect - The session began; the server's name and UUID as far as it told them.
- * @fires {CustomEvent<{ reason: 'closed' | 'server' | 'network' | 'auth' | 'protocol' | 'migration', clean: boolean, message: string }>} disconnect - The session ended, or did not come about. `message` is a sentence for a person.
- * @fires {CustomEvent<{ types: ('password' | 'username')[], attempt: number }>} credentialsrequired - The server wants to know who is there; `attempt` counts from 1. Set `password` (and `username`) while it is dispatched, or prevent it and set them later; otherwise the element asks by itself. Cancelable.
- * @fires {CustomEvent<{ width: number, height: number }>} resize - The guest's picture has another size, in its pixels.
- * @fires {CustomEvent<{ from: string, to: string }>} state-change - `state` changed.
- * @fires {CustomEvent<{ id: number, codec: string, width: number, height: number }>} stream-start - The server began a video stream.
- * @fires {CustomEvent<{ id: number, codec: string, width: number, height: number, shown: number, dropped: number, late: number }>} stream-end - A video stream ended; how many of its frames were shown, dropped and late.
- * @fires {CustomEvent<{ before: number, after: number, shift: number, cause: 'migration' | 'server' | 'playback' }>} mm-time-reset - The server's multimedia clock jumped.
- * @fires {CustomEvent<{ kind: 'seamless' | 'semi-seamless' | 'switch-host', host: string, port: number, tlsPort: number, url: string }>} migration-start - The guest begins to move to another server.
- * @fires {CustomEvent<{ kind: string, outcome: 'completed' | 'cancelled' | 'failed', duration: number, blackout: number, framesDropped: number, mmTimeShift: number }>} migration-end - The move ended.
- * @fires {CustomEvent<{ roundTrip: object, streams: object[], playback: object | null, skew: number | null, input: object }>} latency - Delays of the last `latency-interval` milliseconds.
- * @fires {CustomEvent<{ state: 'off' | 'running' | 'blocked' | 'unavailable' }>} sound-change - The guest's sound began or ended, or waits for a gesture on the page.
- * @fires {CustomEvent<{ connected: boolean, capabilities: string[] }>} agent-change - The guest's agent came, said what it can (then once more, with `capabilities`), or went.
- * @fires {CustomEvent<{ direction: 'to-guest' | 'from-guest', state: 'offered' | 'copied' | 'blocked' | 'cleared' | 'failed', types: string[], reason: 'gesture' | 'permission' | 'focus' | 'unsupported' | 'guest' | null, message: string, read: (type?: string) => Promise<Blob> }>} clipboard - One side has something new for the other (`offered`); the guest's is on the person's clipboard (`copied`), or is not, with the reason why. `types` are MIME types. Preventing an `offered` of direction `from-guest` leaves the person's clipboard alone; `read` gets the guest's data at any time. Cancelable.
- * @fires {CustomEvent<{ id: number, name: string, size: number, sent: number, state: 'waiting' | 'sending' | 'done' | 'cancelled' | 'failed', error: { problem: string, message: string } | null }>} file-transfer - A file is about to be sent to the guest (`waiting`; cancelable: preventing it keeps the file here), is on its way, or is no more.
- * @fires {CustomEvent<{ volume: number, muted: boolean }>} guest-volume - The volume was changed in the guest itself; `volume` is from 0 to 1.
- * @fires {CustomEvent<{ port: SpicePort }>} port-open - A port named in `ports` is open: `port.readable` and `port.writable` are its streams of bytes.
- * @fires {CustomEvent<{ port: SpicePort }>} port-close - A port was closed; its streams have ended.
- * @fires {CustomEvent<{ mode: 'client' | 'server' }>} mouse-mode-change - Whose pointer leads: the person's own, or the guest's.
- * @fires {CustomEvent<{ scrollLock: boolean, numLock: boolean, capsLock: boolean }>} modifiers-change - The guest's lock keys changed.
- * @fires {CustomEvent<{ monitors: object[] }>} monitors-change - The guest has other monitors, or they lie elsewhere.
- * @fires {CustomEvent<{ severity: 'info' | 'warning' | 'error', message: string }>} notify - The server has something to say.
+ * @fires connect - The session began; the server's name and UUID as far as it told them.
+ * @fires disconnect - The session ended, or did not come about. `message` is a sentence for a person.
+ * @fires credentialsrequired - The server wants to know who is there; `attempt` counts from 1. Set `password` (and `username`) while it is dispatched, or prevent it and set them later; otherwise the element asks by itself. Cancelable.
+ * @fires resize - The guest's picture has another size, in its pixels.
+ * @fires state-change - `state` changed.
+ * @fires stream-start - The server began a video stream.
+ * @fires stream-end - A video stream ended; how many of its frames were shown, dropped and late.
+ * @fires mm-time-reset - The server's multimedia clock jumped.
+ * @fires migration-start - The guest begins to move to another server.
+ * @fires migration-end - The move ended.
+ * @fires latency - Delays of the last `latency-interval` milliseconds.
+ * @fires sound-change - The guest's sound began or ended, or waits for a gesture on the page.
+ * @fires agent-change - The guest's agent came, said what it can (then once more, with `capabilities`), or went.
+ * @fires clipboard - One side has something new for the other (`offered`); the guest's is on the person's clipboard (`copied`), or is not, with the reason why. `types` are MIME types. Preventing an `offered` of direction `from-guest` leaves the person's clipboard alone; `read` gets the guest's data at any time. Cancelable.
+ * @fires file-transfer - A file is about to be sent to the guest (`waiting`; cancelable: preventing it keeps the file here), is on its way, or is no more.
+ * @fires guest-volume - The volume was changed in the guest itself; `volume` is from 0 to 1.
+ * @fires port-open - A port named in `ports` is open: `port.readable` and `port.writable` are its streams of bytes.
+ * @fires port-close - A port was closed; its streams have ended.
+ * @fires mouse-mode-change - Whose pointer leads: the person's own, or the guest's.
+ * @fires modifiers-change - The guest's lock keys changed.
+ * @fires monitors-change - The guest has other monitors, or they lie elsewhere.
+ * @fires notify - The server has something to say.
  *
  * @slot controls - In place of the bar that `controls` shows.
  *

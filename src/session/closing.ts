@@ -4,10 +4,16 @@ import { LinkError, ProtocolError, TransportError } from './errors.ts';
 /** Why a session ended, as the `disconnect` event says it. */
 export type CloseReason = 'closed' | 'server' | 'network' | 'auth' | 'protocol' | 'migration';
 
-/** How a session ended. `clean`: as somebody wished it. `message`: one sentence for a person. */
+/** How a session ended. */
 export interface Closing {
+  /**
+   * `closed` by the page; the `server` ended or refused it; the `network` lost it; `auth`: the password was not accepted, or
+   * can't be sent from here; `protocol`: bytes that break it; `migration`: the guest moved to where this page can't follow.
+   */
   readonly reason: CloseReason;
+  /** As somebody wished it. */
   readonly clean: boolean;
+  /** One sentence for a person. */
   readonly message: string;
 }
 

@@ -41,7 +41,11 @@ export type AgentCallsFromPage = {
 
 /** What the session worker tells the page. */
 export type AgentToPage = {
-  agent: { connected: boolean; capabilities: readonly AgentCapability[] };
+  agent: {
+    connected: boolean;
+    /** What it can, by the protocol's names. */
+    capabilities: readonly AgentCapability[];
+  };
   /** The guest has data of these MIME types to copy from; none: it has nothing any more. */
   guestClipboard: { types: readonly string[] };
   fileProgress: FileProgress;

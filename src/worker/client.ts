@@ -43,7 +43,11 @@ export function deathOf(name: 'session' | 'display', base: string, event: { read
     return { reason: 'protocol', clean: false, message: `The ${name} worker of this element failed: ${event.message}` };
   }
   const { href } = new URL(`${name}.worker.js`, base);
-  return { reason: 'network', clean: false, message: `The ${name} worker of this element could not be loaded: ${href}` };
+  return {
+    reason: 'network',
+    clean: false,
+    message: `The ${name} worker of this element could not be loaded: ${href}`,
+  };
 }
 
 /** Starts both workers and joins them. Throws when this page may not start workers at all. */

@@ -36,12 +36,15 @@ export interface Credentials {
   readonly username: string;
 }
 
-/** One of the guest's monitors: a rectangle of a display channel's surface. */
+/** One of the guest's monitors: a rectangle of a display channel's surface, in the guest's pixels. */
 export interface Monitor {
+  /** The server's number for it. */
   readonly id: number;
   /** The number of the display channel. */
   readonly channel: number;
+  /** Where it begins in the channel's picture, from the left. */
   readonly x: number;
+  /** The same from the top. */
   readonly y: number;
   readonly width: number;
   readonly height: number;
@@ -114,6 +117,7 @@ export interface PageFromSession {
     closed: Closing;
     serverName: { name: string; uuid: string };
     mouseMode: { mode: MouseMode; supported: readonly MouseMode[] };
+    /** Which of the guest's lock keys are on. */
     modifiers: { scrollLock: boolean; numLock: boolean; capsLock: boolean };
     /** The guest begins or ends to play sound; the player stays through its pauses. */
     soundPlaying: { playing: boolean };
@@ -124,43 +128,121 @@ export interface PageFromSession {
     cursor: { channel: number; shape: CursorShape };
     /** Where the guest put its pointer on that channel's surface, in pixels; for the relative mouse mode. */
     cursorPosition: { channel: number; x: number; y: number };
-    notify: { severity: 'info' | 'warning' | 'error'; message: string };
-    mmTimeReset: { before: number; after: number; shift: number; cause: 'migration' | 'server' | 'playback' };
-    migrationStart: { kind: MigrationKind; host: string; port: number; tlsPort: number; url: string };
-    migrationEnd: {
-      kind: MigrationKind;
-      outcome: 'completed' | 'cancelled' | 'failed';
-      duration: number;
-      blackout: number;
-      framesDropped: number;
-      mmTimeShift: number;
+    notify: {
+      severity: 'info' | 'warning' | 'error';
+      /** The server's own words, or what of its picture could not be drawn. */
+      message: string;
     };
+    mmTimeReset: MmTimeReset;
+    migrationStart: MigrationStart;
+    migrationEnd: MigrationEnd;
     latency: LatencyReport;
   } & AgentToPage;
 }
 
 export type MigrationKind = 'seamless' | 'semi-seamless' | 'switch-host';
 
+/** The server's multimedia clock jumped. All in milliseconds. */
+export interface MmTimeReset {
+  /** What the clock would have shown. */
+  readonly before: number;
+  /** What it shows. */
+  readonly after: number;
+  /** `after` minus `before`; negative when the clock was set back. */
+  readonly shift: number;
+  /** The guest moved, the server set its clock, or its sound said so. */
+  readonly cause: 'migration' | 'server' | 'playback';
+}
+
+/** The guest begins to move to another server. */
+export interface MigrationStart {
+  /**
+   * `seamless`: the connections' state goes along; `semi-seamless`: the session begins anew on connections that are there
+   * already; `switch-host`: it begins anew on new ones.
+   */
+  readonly kind: MigrationKind;
+  /** The target's name, as the server knows it. */
+  readonly host: string;
+  /** The target's port without TLS; 0 when there is none. */
+  readonly port: number;
+  /** The target's port with TLS; 0 when there is none. */
+  readonly tlsPort: number;
+  /** The address that is connected to: `resolveMigration`'s, or `src` with the target's host and port. */
+  readonly url: string;
+}
+
+/** A move ended. Times in milliseconds. */
+export interface MigrationEnd {
+  readonly kind: MigrationKind;
+  /** `cancelled` by the server; `failed`: the target can't be reached. The session goes on where the guest is. */
+  readonly outcome: 'completed' | 'cancelled' | 'failed';
+  /** From `migration-start` on. */
+  readonly duration: number;
+  /**
+   * The longest time without a new picture while the guest made some. It begins with the last picture of the old server, so
+   * that it may be longer than `duration`; 0 when the new server brought none.
+   */
+  readonly blackout: number;
+  /** Frames of video that were never shown because of the move. */
+  readonly framesDropped: number;
+  /** By how much the new server's multimedia clock is ahead of the old one's. */
+  readonly mmTimeShift: number;
+}
+
+/** How long a channel's pings take to the server and back, in milliseconds. */
+export interface RoundTrip {
+  readonly last: number;
+  readonly min: number;
+  readonly mean: number;
+}
+
 /** Counters of one video stream. Times in milliseconds. */
 export interface StreamCounters {
+  /** The server's number for it. */
   readonly id: number;
   readonly codec: VideoCodec;
+  /** Pictures shown in the last second. */
   readonly framesPerSecond: number;
+  /** How long before the time that the server gave them frames arrived, in the last interval; negative: too late. */
   readonly margin: { readonly min: number; readonly mean: number };
+  /** How much longer than the fastest one frames were under way: the 99th percentile. */
   readonly jitter: number;
+  /** Mean time from the order to decode to the decoded picture. */
   readonly decode: number;
+  /** Frames shown since the stream began. */
   readonly shown: number;
+  /** Frames never shown, for whatever reason. */
   readonly dropped: number;
+  /** Frames that arrived after the moment they were to be shown, whether they were shown all the same or not. */
   readonly late: number;
 }
 
-/** The `latency` event's detail, and what of it `stats` repeats. */
-export interface LatencyReport {
-  readonly roundTrip: { readonly last: number; readonly min: number; readonly mean: number };
+/** What the `latency` event tells. */
+export interface LatencyDetail {
+  /** Of the main channel's pings to the server and back. */
+  readonly roundTrip: RoundTrip;
+  /** The video streams that there are. */
   readonly streams: readonly StreamCounters[];
-  readonly playback: { readonly delay: number; readonly buffered: number; readonly underruns: number } | null;
+  /** The sound; null while there is none. */
+  readonly playback: {
+    /** From a sound's arrival to where it is heard, in milliseconds. */
+    readonly delay: number;
+    /** Milliseconds of sound that wait to be played. */
+    readonly buffered: number;
+    /** How often nothing was there to be played since the sound began. */
+    readonly underruns: number;
+  } | null;
+  /** Picture minus sound, milliseconds: positive when the picture comes after its sound. null unless there are both. */
   readonly skew: number | null;
-  readonly input: { readonly toSocket: number };
+  /** Of what the person does. */
+  readonly input: {
+    /** Mean time from a key's or pointer's event to the socket, in milliseconds. */
+    readonly toSocket: number;
+  };
+}
+
+/** The `latency` event's detail, and what `stats` has besides. */
+export interface LatencyReport extends LatencyDetail {
   readonly channels: readonly ChannelCounters[];
   readonly codecs: readonly CodecCounters[];
   readonly memory: MemoryCounters;
@@ -168,15 +250,21 @@ export interface LatencyReport {
   readonly undecodable: readonly VideoCodec[];
 }
 
+/** What one channel carried since it was opened. */
 export interface ChannelCounters {
+  /** The channel's name in the protocol, such as `display`. */
   readonly type: string;
+  /** Its number among those of its type. */
   readonly id: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** Messages received. */
   readonly messages: number;
-  readonly roundTrip: { readonly last: number; readonly min: number; readonly mean: number } | null;
+  /** null before the first ping. */
+  readonly roundTrip: RoundTrip | null;
 }
 
+/** What one decoder of images did. */
 export interface CodecCounters {
   readonly codec: string;
   readonly images: number;
@@ -186,10 +274,13 @@ export interface CodecCounters {
 }
 
 export interface MemoryCounters {
+  /** Off-screen pictures of the server's, and those on the screen. */
   readonly surfaces: number;
   readonly surfaceBytes: number;
+  /** Images that the server may use again. */
   readonly cachedImages: number;
   readonly cachedPixels: number;
+  /** Received and not yet drawn. */
   readonly queuedBytes: number;
 }
 
@@ -218,17 +309,29 @@ export interface PageFromDisplay {
     /** The first complete picture of a session is on the view's canvas: the page may show it in place of an older one. */
     picture: { view: number };
     monitors: { monitors: readonly Monitor[] };
-    streamStart: { id: number; codec: VideoCodec; width: number; height: number };
-    streamEnd: {
-      id: number;
-      codec: VideoCodec;
-      width: number;
-      height: number;
-      shown: number;
-      dropped: number;
-      late: number;
-    };
+    streamStart: StreamStart;
+    streamEnd: StreamEnd;
   };
+}
+
+/** A video stream began. */
+export interface StreamStart {
+  /** The server's number for it; may be used again after it ended. */
+  readonly id: number;
+  readonly codec: VideoCodec;
+  /** Of its frames, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A video stream ended. */
+export interface StreamEnd extends StreamStart {
+  /** Frames shown. */
+  readonly shown: number;
+  /** Frames never shown, for whatever reason. */
+  readonly dropped: number;
+  /** Frames that arrived after the moment they were to be shown, whether they were shown all the same or not. */
+  readonly late: number;
 }
 
 /** How a display channel is opened. `server` counts the servers that a session turned to, see `timing/session-clocks.ts`. */
@@ -288,7 +391,7 @@ export interface SessionFromDisplay {
     moved: { server: number };
     /** Something could not be drawn, or the server sent a note; the session goes on. */
     skipped: { message: string };
-    mmTimeReset: { before: number; after: number; shift: number; cause: 'migration' | 'server' | 'playback' };
+    mmTimeReset: MmTimeReset;
     counters: DisplayCounters;
   };
 }

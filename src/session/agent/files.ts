@@ -22,14 +22,22 @@ export type FileProblem =
 
 /** How one file's transfer stands. */
 export interface FileProgress {
+  /** What `cancelFile` takes, and `sendFiles` gave. */
   readonly id: number;
   readonly name: string;
   /** Bytes. */
   readonly size: number;
+  /** Bytes that are on their way or there. */
   readonly sent: number;
+  /** `waiting`: for its turn, or for the guest to say that it takes it. */
   readonly state: FileState;
-  /** null unless `failed`. `message` is a sentence's part for a person. */
-  readonly error: { readonly problem: FileProblem; readonly message: string } | null;
+  /** null unless `failed`. */
+  readonly error: {
+    /** What is missing or went wrong: the `agent`, the `guest`, `space` on its disk, to be `read` here … */
+    readonly problem: FileProblem;
+    /** A sentence's part for a person. */
+    readonly message: string;
+  } | null;
 }
 
 /** What the transfers want done or told. */
