@@ -160,21 +160,27 @@ export async function keys(sides) {
 }
 
 const codecs = { mjpeg: 'spice:mjpeg', vp8: 'gstreamer:vp8', vp9: 'gstreamer:vp9', h264: 'gstreamer:h264' };
+/** Frames a second that an encoder has time for on a machine of two cores, beside a browser. */
+const rates = {
+  '1280x720': { mjpeg: 25, vp8: 25, vp9: 6, h264: 25 },
+  '1920x1080': { mjpeg: 25, vp8: 8, vp9: 6, h264: 8 },
+};
 /** The server begins a stream after about 20 frames, and some time passes until it is steady. */
-const BEGINNING = 3000;
+const beginning = (rate) => 2000 + (20 * 1000) / rate;
 /** How long frames are read back from the page, and then how long nobody reads: that costs more than showing them. */
 const READ = 3000;
 const UNREAD = 4000;
-const STREAM_SECONDS = (BEGINNING + READ + UNREAD) / 1000 + 1;
 
 /** A numbered video; gives frames a second, processor time a frame, and the delay. */
 async function play(sides, client, codec, [width, height], attributes = {}) {
+  const sentRate = rates[`${width}x${height}`]?.[codec] ?? 25;
+  const seconds = (beginning(sentRate) + READ + UNREAD) / 1000 + 1;
   return withDevice([...size(width, height), '--streaming', 'all', '--codecs', codecs[codec]], (device, url) =>
     sides.show(client, async ({ start, call }) => {
       await start(url, attributes);
       await pause(1500);
-      await device.command(`video ${width}x${height} 25 ${STREAM_SECONDS}`);
-      await pause(BEGINNING);
+      await device.command(`video ${width}x${height} ${sentRate} ${Math.ceil(seconds)}`);
+      await pause(beginning(sentRate));
       await call('watch', true);
       await pause(READ);
       const { seen } = await call('end');
@@ -183,14 +189,14 @@ async function play(sides, client, codec, [width, height], attributes = {}) {
       const begun = Date.now();
       await pause(UNREAD);
       const [after, cpu] = [await call('frames'), (await sides.processorTime()) - time];
-      const seconds = (Date.now() - begun) / 1000;
+      const took = (Date.now() - begun) / 1000;
       const drawn = after.drawn - before.drawn;
       const sent = new Map(
         device.events.filter(({ event }) => event === 'frame').map(({ number, at }) => [number, at]),
       );
       return {
-        rate: drawn / seconds,
-        lost: (after.lost - before.lost) / seconds,
+        rate: drawn / took,
+        lost: (after.lost - before.lost) / took,
         cpu: cpu / Math.max(1, drawn),
         seen: new Set(seen.map(({ number }) => number)).size / (READ / 1000),
         delay: median(seen.flatMap(({ number, at }) => (sent.has(number) ? [at - sent.get(number)] : []))),
@@ -200,7 +206,7 @@ async function play(sides, client, codec, [width, height], attributes = {}) {
 }
 
 /**
- * Frames of 25 a second that were drawn and what each cost, for each codec; spice-html5 has MJPEG and VP8. Where few are
+ * Frames a second that were drawn of those that were sent, and what each cost, for each codec; spice-html5 has MJPEG and VP8. Where few are
  * drawn and none is dropped, the server on the same machine encodes no more.
  */
 export async function streams(sides, only = []) {
@@ -214,7 +220,7 @@ export async function streams(sides, only = []) {
       const figure = (client, of) => median((runs[client] ?? []).map(of));
       const compare = (what, of, unit, options) =>
         row(`${codec} ${picture.join('x')}: ${what}`, figure('ours', of), figure('spice-html5', of), unit, options);
-      compare('frames drawn a second', ({ rate }) => rate, 'fps', { more: true });
+      compare(`frames drawn a second of ${rates[picture.join('x')][codec]}`, ({ rate }) => rate, 'fps', { more: true });
       compare("the browser's processor time a frame", ({ cpu }) => cpu, 'ms');
       compare('frames seen a second, read each animation frame', ({ seen }) => seen, 'fps', { more: true });
       const lost = figure('ours', (run) => run.lost);

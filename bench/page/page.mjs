@@ -61,11 +61,10 @@ const clients = {
     await import('/dist/spice-display.js');
     await customElements.whenDefined('spice-display');
     const element = document.createElement('spice-display');
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    // No larger than spice-html5 shows it: a picture that is scaled costs the browser more.
+    const settings = { 'latency-interval': '200', scaling: 'none', ...attributes };
+    for (const [name, value] of Object.entries(settings)) element.setAttribute(name, value);
     element.addEventListener('latency', ({ detail }) => toSocket.push(detail.input.toSocket));
-    element.setAttribute('latency-interval', '200');
-    // As spice-html5 does it, and no larger: a picture that is scaled costs the browser more.
-    element.setAttribute('scaling', 'none');
     let [shown, dropped] = [0, 0];
     element.addEventListener('stream-end', ({ detail }) => {
       shown += detail.shown;
