@@ -232,6 +232,39 @@ describe('the connection', () => {
       expect(element.state).to.equal('disconnected');
     });
 
+    it('keeps the last picture, dimmed, under what it says, and asks for a fresh password', async function () {
+      this.timeout(5000);
+      const element = await connected((it) => {
+        it.reconnect = true;
+        it.password = 'for once';
+      });
+      const canvas = element.shadowRoot!.querySelector('canvas')!;
+      element.client.close(lost);
+      await element.updateComplete;
+      await settle(400);
+      expect(element.shadowRoot!.querySelector('canvas')).to.equal(canvas);
+      expect(Number(getComputedStyle(canvas).opacity)).to.be.within(0.2, 0.5);
+      const status = element.shadowRoot!.querySelector('[part=status]')!.getBoundingClientRect();
+      const picture = canvas.getBoundingClientRect();
+      expect(Math.abs(status.x + status.width / 2 - (picture.x + picture.width / 2))).to.be.lessThan(1);
+      expect(status.height).to.be.greaterThan(20);
+
+      const attempts: number[] = [];
+      element.addEventListener('credentialsrequired', ({ detail }) => {
+        attempts.push(detail.attempt);
+        element.password = 'a fresh one';
+      });
+      await settle(1000);
+      expect(element.client.connects).to.have.length(2);
+      const answer = await element.client.handlers.session.calls.credentials({ types: ['password'], attempt: 1 });
+      expect([attempts, answer]).to.deep.equal([[1], { password: 'a fresh one', username: '' }]);
+      element.client.accept();
+      element.client.picture(1024, 768);
+      await settle(400);
+      expect(element.statusText).to.equal('');
+      expect(getComputedStyle(element.shadowRoot!.querySelector('canvas')!).opacity).to.equal('1');
+    });
+
     it('stops trying when the wish is taken back', async () => {
       const element = await connected((it) => {
         it.reconnect = true;
