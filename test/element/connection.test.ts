@@ -325,6 +325,7 @@ describe('the connection', () => {
         streamLatency: 'auto',
         latencyInterval: 1000,
         viewOnly: true,
+        microphone: false,
       },
     ]);
   });
