@@ -214,15 +214,20 @@ export class SystemBrowserLauncher implements BrowserLauncher {
     return page;
   }
 
-  /** Frees what nothing refers to any more, in pages and workers, so that memory can be compared; in Chromium only. */
-  async collectGarbage(): Promise<void> {
-    if (this.#kind !== 'chromium') return;
+  /** Bytes that pages and workers really refer to, array buffers included, after garbage went; null in Firefox. */
+  async heapSize(): Promise<number | null> {
+    if (this.#kind !== 'chromium') return null;
+    let bytes = 0;
     for (const page of this.#pages.values()) {
       const session = await page.createCDPSession();
-      for (const { client } of [{ client: session }, ...page.workers()])
+      for (const { client } of [{ client: session }, ...page.workers()]) {
         await client.send('HeapProfiler.collectGarbage');
+        const { usedSize, backingStorageSize } = await client.send('Runtime.getHeapUsage');
+        bytes += usedSize + backingStorageSize;
+      }
       await session.detach();
     }
+    return bytes;
   }
 
   async stopSession(sessionId: string): Promise<SessionResult> {

@@ -181,8 +181,8 @@ export class ServerCommands {
     'browser:usage': async (_payload, { browser }) => {
       const root = browser instanceof SystemBrowserLauncher ? browser.processId : undefined;
       if (root === undefined) throw new Error('this browser has no process of its own');
-      if (browser instanceof SystemBrowserLauncher) await browser.collectGarbage();
-      return { memory: await processMemory(root), processorTime: await processTime(root) };
+      const heap = browser instanceof SystemBrowserLauncher ? await browser.heapSize() : null;
+      return { heap, memory: await processMemory(root), processorTime: await processTime(root) };
     },
   };
 

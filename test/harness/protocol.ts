@@ -131,6 +131,8 @@ export interface GatewayOptions {
 }
 
 export interface BrowserUsage {
+  /** What pages and workers refer to, array buffers included, in bytes; null where the browser can't tell. */
+  heap: number | null;
   /** What all the browser's processes hold, but for mapped files, in bytes. */
   memory: number;
   /** Processor time of all of them so far, in milliseconds. */
