@@ -24,10 +24,11 @@ export function drawComposite(
   const { surface, region, box } = target;
   if (region.isEmpty) return;
   if (composite.operator > LAST_OPERATOR) throw new DrawError('undefined', `operator ${composite.operator}`);
+  const once = isOneSurface(composite, images);
   const source = inputOf(target, images, composite.source, {
     transform: composite.sourceTransform,
-    filter: composite.sourceFilter,
-    repeat: composite.sourceRepeat,
+    filter: once ? composite.maskFilter : composite.sourceFilter,
+    repeat: once ? composite.maskRepeat : composite.sourceRepeat,
     origin: composite.sourceOrigin,
     opaque: composite.sourceOpaque && composite.source.body.type === 'surface',
   });
@@ -71,6 +72,16 @@ export function drawComposite(
 }
 
 const asIs = { change: 0, set: 0 };
+
+/**
+ * Whether source and mask are one picture to the server: what the message says of the mask comes last, and holds for both.
+ * A source whose alpha is to be ignored is another one.
+ */
+function isOneSurface({ source, mask, sourceOpaque }: Composite, images: DrawImages): boolean {
+  if (source.body.type !== 'surface' || mask?.body.type !== 'surface') return false;
+  if (source.body.surfaceId !== mask.body.surfaceId) return false;
+  return !(sourceOpaque && images.original(source).format.alpha);
+}
 
 /** A source or a mask made ready to be read. */
 interface Input {

@@ -51,14 +51,14 @@ export class DrawImages {
   }
 
   /**
-   * Reads what was not drawn but has to be kept: later messages refer to it. Errors here are those of images that
-   * nobody looks at, so they are left to the message that will.
+   * Reads what has to be kept for later messages, whether it is drawn or not, and in the order sent: an image may refer
+   * to one before it in the same message. Errors are left to who looks at the image.
+   * @throws {ImageNotYet}
    */
-  settle(): void {
+  keep(): void {
     const { pictures, mask } = imagesOf(this.message);
-    for (const image of pictures)
-      if (!this.got.has(image) && isKept(image)) ignoringDrawErrors(() => this.original(image));
-    if (mask && !this.masks.has(mask) && mask.descriptor.cacheMe) ignoringDrawErrors(() => this.bitmap(mask));
+    for (const image of pictures) if (isKept(image)) ignoringDrawErrors(() => this.original(image));
+    if (mask?.descriptor.cacheMe) ignoringDrawErrors(() => this.bitmap(mask));
   }
 }
 

@@ -84,9 +84,11 @@ export class ImageStore {
   /** Whether the message refers to an image of the cache that is not there: another channel may be about to bring it. */
   lacks(message: DrawMessage): boolean {
     const { pictures, mask } = imagesOf(message);
-    return [...pictures, ...(mask ? [mask] : [])].some(({ body, descriptor }) => {
-      if (body.type !== 'fromCache' && body.type !== 'fromCacheLossless') return false;
-      const found = this.pixmaps.get(descriptor.id);
+    const brought = new Set<bigint>();
+    return [...pictures, ...(mask ? [mask] : [])].some(({ body, descriptor: { id, cacheMe } }) => {
+      if (cacheMe) brought.add(id);
+      if ((body.type !== 'fromCache' && body.type !== 'fromCacheLossless') || brought.has(id)) return false;
+      const found = this.pixmaps.get(id);
       return !found || (body.type === 'fromCacheLossless' && found.type === 'picture' && found.lossy);
     });
   }

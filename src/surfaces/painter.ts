@@ -41,16 +41,13 @@ export class Painter {
   paint(message: DrawMessage, prepared: Prepared = nothingPrepared): void {
     const surface = this.surfaces.get(message.body.base.surfaceId);
     const images = new DrawImages(this.images, message, prepared, surface);
-    try {
-      const target = drawTarget(surface, message.body.base);
-      const paint = (): void => {
-        surface.touch(draw(message, target, images));
-      };
-      if (readsElsewhere(message)) paint();
-      else surface.within(target.region.extents, paint);
-    } finally {
-      images.settle();
-    }
+    images.keep();
+    const target = drawTarget(surface, message.body.base);
+    const paint = (): void => {
+      surface.touch(draw(message, target, images));
+    };
+    if (readsElsewhere(message)) paint();
+    else surface.within(target.region.extents, paint);
   }
 
   /**
@@ -91,59 +88,46 @@ function sizeIs(
 
 /** @returns which pixels changed */
 function draw(message: DrawMessage, whole: DrawTarget, images: DrawImages): Region {
+  const target = 'mask' in message.body ? masked(whole, message.body.mask, images) : whole;
   switch (message.name) {
     case 'copyBits':
-      return copyBits(whole, message.body.sourcePosition);
-    case 'drawFill': {
-      const target = masked(whole, message.body.mask, images);
+      return copyBits(target, message.body.sourcePosition);
+    case 'drawFill':
       drawFill(target, message.body, images);
-      return target.region;
-    }
-    case 'drawOpaque': {
-      const target = masked(whole, message.body.mask, images);
+      break;
+    case 'drawOpaque':
       drawOpaque(target, message.body, images);
-      return target.region;
-    }
+      break;
     case 'drawCopy':
-    case 'drawBlend': {
-      const target = masked(whole, message.body.mask, images);
+    case 'drawBlend':
       drawCopy(target, message.body, images);
-      return target.region;
-    }
-    case 'drawBlackness': {
-      const target = masked(whole, message.body.mask, images);
+      break;
+    case 'drawBlackness':
       drawBlackness(target);
-      return target.region;
-    }
-    case 'drawWhiteness': {
-      const target = masked(whole, message.body.mask, images);
+      break;
+    case 'drawWhiteness':
       drawWhiteness(target);
-      return target.region;
-    }
-    case 'drawInvers': {
-      const target = masked(whole, message.body.mask, images);
+      break;
+    case 'drawInvers':
       drawInvers(target);
-      return target.region;
-    }
-    case 'drawRop3': {
-      const target = masked(whole, message.body.mask, images);
+      break;
+    case 'drawRop3':
       drawRop3(target, message.body, images);
-      return target.region;
-    }
+      break;
     case 'drawTransparent':
-      drawTransparent(whole, message.body, images);
-      return whole.region;
+      drawTransparent(target, message.body, images);
+      break;
     case 'drawAlphaBlend':
-      drawAlphaBlend(whole, message.body, images);
-      return whole.region;
+      drawAlphaBlend(target, message.body, images);
+      break;
     case 'drawStroke':
-      drawStroke(whole, message.body, images);
-      return whole.region;
+      drawStroke(target, message.body, images);
+      break;
     case 'drawText':
-      drawText(whole, message.body, images);
-      return whole.region;
+      drawText(target, message.body, images);
+      break;
     case 'drawComposite':
-      drawComposite(whole, message.body, images);
-      return whole.region;
+      drawComposite(target, message.body, images);
   }
+  return target.region;
 }

@@ -1,238 +1,172 @@
 /**
  * `npm run conformance`: every operation by hundreds of seeds and long mixed runs, in every setting of the server, in both
  * browsers; then memory. Prints a table; pictures that differ are saved in test-results/. Arguments, all optional:
- *   browsers=chromium,firefox settings=off,quic operations=fill,copy seeds=200 commands=10 every=10 mixed=50
- *   mixed-commands=1000 first=1 memory=on
+ *   browsers=chromium,firefox,reference settings=off,quic operations=fill,copy seeds=200 commands=10 every=10 mixed=50
+ *   mixed-commands=1000 first=1 memory=on resume=on
+ * `resume=on` passes over what an earlier run with the same numbers found right. `reference`, only when asked for, is the
+ * reference client itself, with commands that it is known to draw as the server does.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'puppeteer-core';
-import { launchBrowser, processMemory, type BrowserKind } from '../harness/browsers.ts';
-import { savePicture } from '../harness/commands.ts';
-import { comparePictures, type Comparison } from '../harness/compare.ts';
+import type { Page } from 'puppeteer-core';
+import { launchBrowser, type BrowserKind } from '../harness/browsers.ts';
+import type { Comparison } from '../harness/compare.ts';
 import type { Picture } from '../harness/picture-types.ts';
 import { QxlDevice } from '../harness/qxl-device.ts';
 import { ReferenceClient } from '../harness/reference-client.ts';
 import { serveSite, type Site } from '../harness/site.ts';
-import { differenceOf, type Difference } from './error.ts';
-import { playRound, type Ends } from './rounds.ts';
+import { Arguments } from './arguments.ts';
+import { Journal, type Entry } from './journal.ts';
+import { Expected, lookOfReference, type Look, type Seen } from './looks.ts';
+import { playMemory } from './memory-run.ts';
+import { playRound, type Ends, type Round } from './rounds.ts';
 import { operations, settings, type Operation, type Setting } from './settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const given = new Map(
-  process.argv.slice(2).map((argument): [string, string] => {
-    const at = argument.indexOf('=');
-    return [argument.slice(0, at), argument.slice(at + 1)];
-  }),
-);
-const known = [
-  'browsers',
-  'settings',
-  'operations',
-  'seeds',
-  'commands',
-  'every',
-  'mixed',
-  'mixed-commands',
-  'first',
-  'memory',
-];
-for (const name of given.keys())
-  if (!known.includes(name)) throw new Error(`what is ${name}? known: ${known.join(' ')}`);
-const number = (name: string, fallback: number): number => Number(given.get(name) ?? fallback);
-const chosen = (name: string, item: string): boolean => given.get(name)?.split(',').includes(item) ?? true;
-
-const first = number('first', 1);
-const every = number('every', 10);
-
-let picture: Picture | undefined;
-let shots = 0;
+const numbers = { seeds: 200, commands: 10, every: 10, mixed: 50, 'mixed-commands': 1000, first: 1 } as const;
+const given = new Arguments(process.argv.slice(2), [
+  ...['browsers', 'settings', 'operations', 'memory', 'resume'],
+  ...Object.keys(numbers),
+]);
+const number = (name: keyof typeof numbers): number => given.number(name, numbers[name]);
+const journal = new Journal(join(root, 'test-results/conformance.jsonl'), given.isOn('resume', false));
+const expected = new Expected();
 
 /** A number of rounds for each operation. */
-function* rounds(operation: Operation): Generator<{ seed: number; seeds: number; commands: number }> {
+function* roundsOf(operation: Operation, options: string): Generator<Round> {
+  const first = number('first');
   if (operation === 'mixed') {
-    for (let at = 0; at < number('mixed', 50); at++) {
-      yield { seed: first + at, seeds: 1, commands: number('mixed-commands', 1000) };
+    for (let at = 0; at < number('mixed'); at++) {
+      yield { operation, seed: first + at, seeds: 1, commands: number('mixed-commands'), options };
     }
     return;
   }
-  const seeds = number('seeds', 200);
-  for (let at = 0; at < seeds; at += every) {
-    yield { seed: first + at, seeds: Math.min(every, seeds - at), commands: number('commands', 10) };
+  const every = number('every');
+  for (let at = 0; at < number('seeds'); at += every) {
+    const seeds = Math.min(every, number('seeds') - at);
+    yield { operation, seed: first + at, seeds, commands: number('commands'), options };
   }
 }
 
-/** What a client shows of a device, as it differs from the server's own. */
-type Look = (colour: string, device: QxlDevice) => Promise<Difference & { report: string }>;
-
-interface Result {
-  compared: number;
-  failed: string[];
-  pixels: number;
-  largest: number;
-  sum: number;
+interface Result extends Omit<Seen, 'report'> {
+  readonly compared: number;
+  readonly failed: readonly string[];
 }
 
-/** @param allowed whether pictures may differ; then only what the reference client can draw is drawn */
-async function play(device: QxlDevice, operation: Operation, look: Look, allowed: boolean): Promise<Result> {
-  const result: Result = { compared: 0, failed: [], pixels: 0, largest: 0, sum: 0 };
-  for (const round of rounds(operation)) {
-    let seen: (Difference & { report: string }) | undefined;
+/** Draws an operation's rounds; `wanted` is what the client should show of each. */
+async function play(
+  device: QxlDevice,
+  rounds: Iterable<Round>,
+  look: Look,
+  wanted: () => Promise<Picture>,
+): Promise<Result> {
+  const failed: string[] = [];
+  let [compared, pixels, largest, sum] = [0, 0, 0, 0];
+  for (const round of rounds) {
     const ends: Ends = {
       command: (line) => device.command(line),
       compare: async (colour): Promise<Comparison> => {
-        seen = await look(colour, device);
+        const seen = await look(colour, wanted);
+        pixels += seen.pixels;
+        sum += seen.sum;
+        largest = Math.max(largest, seen.largest);
         return { differing: seen.pixels, report: seen.report, box: null, difference: undefined };
       },
     };
-    const { differing, report } = await playRound(ends, {
-      operation,
-      ...round,
-      options: allowed ? 'reference-safe' : '',
-    });
-    result.compared++;
-    result.pixels += differing;
-    result.sum += seen?.sum ?? 0;
-    result.largest = Math.max(result.largest, seen?.largest ?? 0);
-    if (differing > 0 && !allowed) result.failed.push(`${operation} from seed ${round.seed}: ${report}`);
+    const { differing, report } = await playRound(ends, round);
+    compared++;
+    if (differing > 0) failed.push(`${round.operation} from seed ${round.seed}: ${report}`);
   }
-  return result;
+  return { compared, failed, pixels, largest, sum };
 }
 
-function lookOf(page: Page, name: string): Look {
-  return async (colour, device) => {
-    // What stands on the page last is what the dump is of: nothing is drawn in between.
-    picture = await device.dump();
-    const { width, height } = picture;
-    const url = `/dump?${++shots}`;
-    const outcome = await page.evaluate((mark, dump) => window.conformance.compare(mark, dump), colour, {
-      width,
-      height,
-      url,
-    });
-    const { difference, notices } = outcome;
-    let { report } = outcome;
-    if (difference.pixels > 0 && name !== '') {
-      const saved = await savePicture(`${name}-${colour}-expected`, picture);
-      report += `\n  ${saved}`;
-    }
-    if (notices.length > 0) report += `\n  ${notices.slice(0, 3).join('\n  ')}`;
-    return { ...difference, report };
-  };
+async function withDevice<T>(setting: Setting, use: (device: QxlDevice) => Promise<T>): Promise<T> {
+  const device = await QxlDevice.start({ args: [...setting.args] });
+  try {
+    return await use(device);
+  } finally {
+    await device.stop();
+  }
 }
 
-const lookOfReference =
-  (client: ReferenceClient): Look =>
-  async (colour, device) => {
-    const actual = await client.grab(colour);
-    const expected = await device.dump();
-    return { ...differenceOf(expected, actual), report: comparePictures(expected, actual).report };
-  };
-
-/** The reference client's own error by operation, where a setting loses something. */
-async function referenceErrors(setting: Setting): Promise<Map<Operation, Result>> {
-  const errors = new Map<Operation, Result>();
-  if (setting.lossless || !ReferenceClient.built) return errors;
-  for (const operation of operations) {
-    if (!chosen('operations', operation)) continue;
-    const device = await QxlDevice.start({ args: [...setting.args] });
+/** What the reference client shows of an operation's rounds, and how that differs from the server's own. */
+async function playReference(setting: Setting, rounds: Iterable<Round>): Promise<{ result: Result; shown: Picture[] }> {
+  return withDevice(setting, async (device) => {
+    const client = await ReferenceClient.start(device.port);
+    const shown: Picture[] = [];
     try {
-      const client = await ReferenceClient.start(device.port);
-      try {
-        errors.set(operation, await play(device, operation, lookOfReference(client), true));
-      } finally {
-        await client.stop();
-      }
+      const look = lookOfReference(client, setting.lossless ? undefined : (picture) => shown.push(picture));
+      const result = await play(device, rounds, look, () => device.dump());
+      return { result, shown };
     } finally {
-      await device.stop();
+      await client.stop();
     }
-  }
-  return errors;
+  });
+}
+
+/** What a page shows of them: the server's own rendering, or where pictures are lossy what the reference client shows. */
+async function playPage(
+  kind: BrowserKind,
+  page: Page,
+  setting: Setting,
+  operation: Operation,
+): Promise<{ result: Result; bar: number | '' }> {
+  const rounds = [...roundsOf(operation, setting.lossless ? '' : 'reference-safe paced')];
+  const reference = setting.lossless ? null : await playReference(setting, rounds);
+  return withDevice(setting, async (device) => {
+    await page.evaluate((url) => window.conformance.show(url), `ws://127.0.0.1:${device.port}/`);
+    try {
+      const look = expected.lookOf(page, `conformance-${kind}-${setting.name}-${operation}`);
+      const left = reference?.shown.values();
+      const result = await play(device, rounds, look, async () => left?.next().value ?? (await device.dump()));
+      return { result, bar: reference?.result.sum ?? '' };
+    } finally {
+      await page.evaluate(() => {
+        document.body.replaceChildren();
+      });
+    }
+  });
 }
 
 function row(cells: readonly (string | number)[]): string {
-  const widths = [9, 9, 12, 8, 10, 8, 10, 12];
+  const widths = [9, 9, 12, 8, 10, 8, 10, 15, 8];
   return cells
     .map((cell, i) => (i < 3 ? String(cell).padEnd(widths[i]!) : String(cell).padStart(widths[i]!)))
     .join(' ');
 }
 
-async function playSettings(kind: BrowserKind, page: Page): Promise<number> {
+/** Plays every setting and operation that was chosen. @returns the failures */
+async function playAll(
+  kind: string,
+  playOne: (setting: Setting, operation: Operation) => Promise<{ result: Result; bar: number | '' }>,
+): Promise<number> {
   let failures = 0;
-  for (const setting of settings.filter(({ name }) => chosen('settings', name))) {
-    const reference = await referenceErrors(setting);
+  for (const setting of settings) {
+    if (!given.lists('settings', setting.name)) continue;
+    if (!setting.lossless && !ReferenceClient.built) {
+      console.log(row([kind, setting.name]), 'left out: there is no reference client here to compare with');
+      continue;
+    }
     for (const operation of operations) {
-      if (!chosen('operations', operation)) continue;
-      const device = await QxlDevice.start({ args: [...setting.args] });
-      try {
-        await page.evaluate((url) => window.conformance.show(url), `ws://127.0.0.1:${device.port}/`);
-        const look = lookOf(page, setting.lossless ? `conformance-${kind}-${setting.name}-${operation}` : '');
-        const result = await play(device, operation, look, !setting.lossless);
-        const bar = reference.get(operation);
-        // Two decoders of JPEG may round differently; what is drawn with the pictures multiplies that.
-        if (bar && result.sum > bar.sum * 1.1 + 3 * bar.pixels) result.failed.push('more than the reference client');
-        failures += result.failed.length;
-        const { compared, pixels, largest, sum } = result;
-        console.log(row([kind, setting.name, operation, compared, pixels, largest, sum, bar?.sum ?? '']));
-        for (const line of result.failed.slice(0, 4)) console.log(`  ${line}`);
-      } catch (error) {
-        failures++;
-        console.log(row([kind, setting.name, operation]), error instanceof Error ? error.message : String(error));
-      } finally {
-        await page.evaluate(() => {
-          document.body.replaceChildren();
-        });
-        await device.stop();
-      }
+      if (!given.lists('operations', operation)) continue;
+      const key = [kind, setting.name, operation, ...Object.keys(numbers).map((n) => number(n as 'seeds'))].join(' ');
+      failures += await journal.part(key, async (): Promise<Omit<Entry, 'key'>> => {
+        const begun = performance.now();
+        try {
+          const { result, bar } = await playOne(setting, operation);
+          const { compared, pixels, largest, sum, failed } = result;
+          const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+          const cells = [kind, setting.name, operation, compared, pixels, largest, sum, bar, seconds];
+          return { failures: failed.length, lines: [row(cells), ...failed.slice(0, 4).map((line) => `  ${line}`)] };
+        } catch (error) {
+          const what = error instanceof Error ? error.message : String(error);
+          return { failures: 1, lines: [`${row([kind, setting.name, operation])} ${what}`] };
+        }
+      });
     }
   }
   return failures;
 }
-
-/** Surfaces and cached images by the ten thousand: what the browser holds afterwards is what it held before. */
-async function playMemory(kind: BrowserKind, page: Page, browser: Browser): Promise<number> {
-  const device = await QxlDevice.start({ args: ['--compression', 'lz'] });
-  const held = async (): Promise<number> => {
-    await device.command('fill 010203 0 0 10 10');
-    await device.command('sync');
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    return (await processMemory(browser.process()?.pid ?? -1)) / 2 ** 20;
-  };
-  let failures = 0;
-  try {
-    await page.evaluate((url) => window.conformance.show(url), `ws://127.0.0.1:${device.port}/`);
-    for (const [what, count, warm] of [
-      ['surfaces', 10_000, 2000],
-      ['images', 100_000, 100_000],
-    ] as const) {
-      await device.command(`${what} ${warm}`);
-      const before = await held();
-      await device.command(`${what} ${count}`);
-      const after = await held();
-      const { surfaces, cachedImages } = await page.evaluate(() => window.conformance.memory());
-      const flat = after - before < 48 && surfaces <= 16;
-      if (!flat) failures++;
-      console.log(
-        `${kind}: ${count} ${what}: ${before.toFixed(0)} MiB before, ${after.toFixed(0)} MiB after; ` +
-          `${surfaces} surfaces, ${cachedImages} cached images: ${flat ? 'flat' : 'GROWN'}`,
-      );
-    }
-  } finally {
-    await device.stop();
-  }
-  return failures;
-}
-
-const content = {
-  folders: { '/dist/': join(root, 'dist/') },
-  scripts: { '/page.js': join(root, 'test/conformance/long-run-page.ts') },
-  answers: {
-    '/': () =>
-      '<!doctype html><title>Conformance</title><body><script type="module" src="/dist/spice-display.js"></script>' +
-      '<script type="module" src="/page.js"></script>',
-    '/dump': () => picture?.data as Uint8Array,
-  },
-};
 
 async function inBrowser(kind: BrowserKind, site: Site): Promise<number> {
   const browser = await launchBrowser(kind, { protocolTimeout: 600_000 });
@@ -240,19 +174,40 @@ async function inBrowser(kind: BrowserKind, site: Site): Promise<number> {
     const page = await browser.newPage();
     await page.goto(site.origin);
     await page.waitForFunction('window.conformance && customElements.get("spice-display")');
-    let failures = await playSettings(kind, page);
-    if (given.get('memory') !== 'off') failures += await playMemory(kind, page, browser);
+    let failures = await playAll(kind, (setting, operation) => playPage(kind, page, setting, operation));
+    if (given.isOn('memory', true)) {
+      failures += await journal.part(`${kind} memory`, () => playMemory(kind, page, browser));
+    }
     return failures;
   } finally {
     await browser.close();
   }
 }
 
-const site = await serveSite(content);
+const site = await serveSite({
+  folders: { '/dist/': join(root, 'dist/') },
+  scripts: { '/page.js': join(root, 'test/conformance/long-run-page.ts') },
+  answers: {
+    '/': () =>
+      '<!doctype html><title>Conformance</title><body><script type="module" src="/dist/spice-display.js"></script>' +
+      '<script type="module" src="/page.js"></script>',
+    '/expected': expected.answer,
+  },
+});
 let failures = 0;
-console.log(row(['browser', 'setting', 'operation', 'pictures', 'differing', 'largest', 'sum', 'reference']));
-for (const kind of ['chromium', 'firefox'] as const)
-  if (chosen('browsers', kind)) failures += await inBrowser(kind, site);
+console.log(
+  row(['browser', 'setting', 'operation', 'pictures', 'differing', 'largest', 'sum', "reference's sum", 'seconds']),
+);
+for (const kind of ['chromium', 'firefox'] as const) {
+  if (given.lists('browsers', kind)) failures += await inBrowser(kind, site);
+}
+if (given.names('browsers', 'reference')) {
+  failures += await playAll('reference', async (setting, operation) => {
+    const options = setting.lossless ? 'reference-safe' : 'reference-safe paced';
+    const { result } = await playReference(setting, roundsOf(operation, options));
+    return { result: setting.lossless ? result : { ...result, failed: [] }, bar: '' };
+  });
+}
 await site.stop();
-console.log(failures === 0 ? 'all as the server has it' : `${failures} differ`);
+console.log(failures === 0 ? 'all as it should be' : `${failures} differ`);
 process.exit(failures === 0 ? 0 : 1);

@@ -1,4 +1,5 @@
 import type { Comparison } from '../harness/compare.ts';
+import type { DeviceMessage } from '../harness/protocol.ts';
 import { markColour } from './mark.ts';
 import { variants } from './settings.ts';
 import type { Operation } from './settings.ts';
@@ -6,7 +7,7 @@ import type { Operation } from './settings.ts';
 /** The two ends of a comparison: a device that draws, and a page that shows. */
 export interface Ends {
   /** Sends a line to the device (test/qxl-device/README.md). */
-  command(line: string): Promise<unknown>;
+  command(line: string): Promise<DeviceMessage>;
   /** Waits for the mark of a colour on the page, then compares its whole picture with the server's. */
   compare(colour: string, name: string): Promise<Comparison>;
 }
@@ -22,16 +23,34 @@ export interface Round {
   readonly options?: string;
 }
 
-/** Draws on both ends, and compares them; when they differ they begin anew from a black picture. */
+/** Marks of a round's second comparison are those of numbers so far from the first. */
+const SECOND = 16_000;
+
+/**
+ * Draws on both ends, and compares them: the primary surface, then the off-screen surfaces that the last seed drew to,
+ * laid out on it. When they differ they begin anew from a black picture.
+ */
 export async function playRound(ends: Ends, round: Round, size = { width: 640, height: 480 }): Promise<Comparison> {
   const { operation, seed, seeds, commands, options = '' } = round;
+  let surfaces: readonly unknown[] = [];
   for (let at = seed; at < seed + seeds; at++) {
     const variant = variants[at % variants.length] ?? '';
-    await ends.command(`draw ${operation} ${at} ${commands} ${variant} ${options}`.trimEnd());
+    const drawn = await ends.command(`draw ${operation} ${at} ${commands} ${variant} ${options}`.trimEnd());
+    if (Array.isArray(drawn['surfaces'])) surfaces = drawn['surfaces'];
   }
-  const colour = markColour(seed);
-  await ends.command(`fill ${colour} ${size.width - 1} ${size.height - 1} 1 1`);
-  const comparison = await ends.compare(colour, `${operation} ${seed}`);
+  const compare = async (number: number, what: string): Promise<Comparison> => {
+    const colour = markColour(number);
+    await ends.command(`fill ${colour} ${size.width - 1} ${size.height - 1} 1 1`);
+    return ends.compare(colour, `${operation} ${seed}${what}`);
+  };
+  let comparison = await compare(seed, '');
+  if (comparison.differing === 0 && surfaces.length > 0) {
+    // Four in a row, each over the end of the one before.
+    for (const [at, id] of surfaces.entries()) {
+      await ends.command(`show ${String(id)} ${(at % 4) * (size.width >> 2)} ${(at >> 2) * (size.height >> 2)}`);
+    }
+    comparison = await compare(seed + SECOND, ' off-screen');
+  }
   if (comparison.differing > 0) await ends.command(`fill 000000 0 0 ${size.width} ${size.height}`);
   return comparison;
 }

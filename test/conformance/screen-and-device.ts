@@ -5,6 +5,7 @@ import { expectSamePicture, picturePixels, startDevice } from '../harness/page.t
 import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
 import type { Ends } from './rounds.ts';
+import type { DeviceMessage } from '../harness/protocol.ts';
 import { untilMarked } from './shown-picture.ts';
 
 /** An element as it is built for pages, in the document, connected and with a picture. */
@@ -38,7 +39,7 @@ export class ScreenAndDevice implements Ends {
     return new ScreenAndDevice(device, await showBuilt(device.url, set));
   }
 
-  command(line: string): Promise<unknown> {
+  command(line: string): Promise<DeviceMessage> {
     return this.device.command(line);
   }
 

@@ -23,7 +23,11 @@ export interface Setting {
   readonly name: string;
   /** What the device is started with. */
   readonly args: readonly string[];
-  /** False when the server sends pictures that are not the original. */
+  /**
+   * False when the server sends pictures that are not the original. The page's picture is then to be the reference
+   * client's. Which pictures are lossy depends on what the server leaves out because something else covers it, so
+   * every command goes to the client before the next is issued.
+   */
   readonly lossless: boolean;
 }
 

@@ -132,6 +132,8 @@ bool display_has_room(Display *display);
 void display_wakeup(Display *display);
 /* Writes the server's rendering of a surface to a file; the reply comes when it is done. */
 void display_dump(Display *display, int surface, const char *path);
+/* Calls back, on the display's thread, once all commands issued so far are handed to the client's socket. */
+void display_flush(Display *display, void (*sent)(Command *command));
 /* Replies once all commands issued so far are rendered and handed to the client's socket. */
 void display_sync(Display *display);
 void display_set_monitors(Display *display, QXLMonitorsConfig *config);
@@ -200,6 +202,7 @@ typedef struct DrawOptions {
     bool reference_safe; /* leaves out what the server defines but the reference client gets wrong */
     bool without_8bit_a;
     bool trace;      /* an event for each command */
+    bool paced;      /* each waits until the one before has gone to the client: the server leaves out none that others cover */
     bool resendable; /* no surfaces that the server can't send as pictures */
 } DrawOptions;
 
@@ -254,6 +257,7 @@ void draw_command(int argc, char **argv);
 void surfaces_command(int argc, char **argv);
 void images_command(int argc, char **argv);
 void fill_command(int argc, char **argv);
+void show_command(int argc, char **argv);
 
 /* ---- video.c, cursor.c, input.c, sound.c, agent.c, migration.c ---- */
 

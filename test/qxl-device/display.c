@@ -410,24 +410,29 @@ static void sync_released(Command *command)
  * The last command of all: a fill of a surface nobody sees. The server lets go of a drawing command when it has rendered
  * it and has written it to the client's socket, and the socket's order is the order of the commands.
  */
-void display_sync(Display *display)
+void display_flush(Display *display, void (*sent)(Command *command))
 {
     if (!display->surfaces[SYNC_SURFACE].alive) {
         display->surfaces[SYNC_SURFACE] = (Surface){ .alive = true, .busy = true, .format = SPICE_SURFACE_FMT_32_xRGB,
                                                      .width = 1, .height = 1, .stride = 4 };
         push_surface_command(display, SYNC_SURFACE, QXL_SURFACE_CMD_CREATE);
     }
-    wait_state.cookie = 0;
-    wait_state.done = false;
-    job_start(wait_step, &wait_state);
     Command *command = command_new(display, QXL_CMD_DRAW);
     QXLDrawable *drawable = command_drawable(command, SYNC_SURFACE, QXL_DRAW_FILL, rect(0, 0, 1, 1));
     drawable->u.fill.brush.type = SPICE_BRUSH_TYPE_SOLID;
     drawable->u.fill.rop_descriptor = SPICE_ROPD_OP_PUT;
-    command->released = sync_released;
+    command->released = sent;
     command_push(command);
     QXLRect all = rect(0, 0, 1, 1);
     spice_qxl_update_area_async(&display->instance, SYNC_SURFACE, &all, 1, 0);
+}
+
+void display_sync(Display *display)
+{
+    wait_state.cookie = 0;
+    wait_state.done = false;
+    job_start(wait_step, &wait_state);
+    display_flush(display, sync_released);
 }
 
 void display_set_monitors(Display *display, QXLMonitorsConfig *config)

@@ -48,7 +48,10 @@ typedef struct DrawJob {
     int wanted_width, wanted_height;
     bool wanted_bottom_up;
     DrawOptions options;
+    _Atomic bool unsent; /* a paced command is still to go to the client */
 } DrawJob;
+
+static DrawJob draw_job;
 
 static void want_surface(DrawJob *job, int slot)
 {
@@ -98,9 +101,29 @@ static void describe_source(char *out, size_t size, QXLPHYSICAL address)
     }
 }
 
+/* What a Composite has besides: the mask, both origins and transforms. */
+static void trace_composite(const QXLComposite *composite, int number)
+{
+    char mask[200], matrices[2][200] = { "null", "null" };
+    describe_source(mask, sizeof mask, composite->mask);
+    const QXLPHYSICAL addresses[2] = { composite->src_transform, composite->mask_transform };
+    for (int i = 0; i < 2; i++) {
+        const QXLTransform *t = (const QXLTransform *)(uintptr_t)addresses[i];
+        if (t) {
+            snprintf(matrices[i], sizeof matrices[i], "[%d,%d,%d,%d,%d,%d]", t->t00, t->t01, t->t02, t->t10, t->t11, t->t12);
+        }
+    }
+    emit("\"event\":\"composite\",\"number\":%d,\"mask\":%s,\"transforms\":[%s,%s],\"origins\":[%d,%d,%d,%d]", number, mask,
+         matrices[0], matrices[1], composite->src_origin.x, composite->src_origin.y, composite->mask_origin.x,
+         composite->mask_origin.y);
+}
+
 static void trace(const Draw *draw, Operation operation, int number)
 {
     const QXLDrawable *d = draw->drawable;
+    if (operation == COMPOSITE) {
+        trace_composite(&d->u.composite, number);
+    }
     QXLPHYSICAL address = 0;
     QXLRect area = { 0 };
     unsigned rop = 0;
@@ -125,8 +148,17 @@ static void trace(const Draw *draw, Operation operation, int number)
          d->surfaces_dest[1], d->surfaces_dest[2]);
 }
 
+static void command_sent(Command *command)
+{
+    draw_job.unsent = false;
+    loop_poke();
+}
+
 static StepResult draw_one(DrawJob *job)
 {
+    if (job->unsent) {
+        return STEP_WAIT;
+    }
     Draw draw = { .display = job->display, .random = &job->random, .options = job->options };
     if (job->options.surfaces) {
         for (int slot = 0; slot < OWN_SURFACES && job->wanted < 0; slot++) {
@@ -165,6 +197,10 @@ static StepResult draw_one(DrawJob *job)
         trace(&draw, operation, job->done + 1);
     }
     command_push(draw.command);
+    if (job->options.paced) {
+        job->unsent = true;
+        display_flush(job->display, command_sent);
+    }
     return ++job->done < job->count ? STEP_AGAIN : STEP_DONE;
 }
 
@@ -190,7 +226,6 @@ static bool is_on(const char *word)
     return strcmp(word, "on") == 0;
 }
 
-static DrawJob draw_job;
 static bool always_resendable;
 
 void draw_set_resendable(void)
@@ -201,7 +236,7 @@ void draw_set_resendable(void)
 void draw_command(int argc, char **argv)
 {
     if (argc < 4) {
-        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [resendable] [trace]");
+        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [resendable] [paced] [trace]");
         return;
     }
     DrawJob *job = &draw_job;
@@ -224,6 +259,8 @@ void draw_command(int argc, char **argv)
             job->options.reference_safe = true;
         } else if (strcmp(argv[i], "trace") == 0) {
             job->options.trace = true;
+        } else if (strcmp(argv[i], "paced") == 0) {
+            job->options.paced = true;
         } else if (strcmp(argv[i], "resendable") == 0) {
             job->options.resendable = true;
         } else if (strcmp(argv[i], "without-8bit-a") == 0) {

@@ -104,6 +104,18 @@ typedef struct Source {
     uint32_t some_colour;
 } Source;
 
+/*
+ * A transform stays on a picture in the server's cache, which holds those of the last few commands, and would apply to
+ * whichever draws it next. So cached pictures that are given one have numbers of their own.
+ */
+enum CachedGroup { CACHED_PLAIN, CACHED_TEXT, CACHED_COMPOSITE, CACHED_COMPOSITE_MASK };
+
+static bool cached_of(Draw *draw, enum CachedGroup group, const ImageWish *wish, Image *image)
+{
+    static const struct { int first, last; } numbers[] = { { 1, 40 }, { 41, 50 }, { 51, 60 }, { 61, 70 } };
+    return image_cached(draw->command, random_between(draw->random, numbers[group].first, numbers[group].last), wish, image);
+}
+
 static bool is_32(uint32_t format)
 {
     return format == SPICE_SURFACE_FMT_32_xRGB || format == SPICE_SURFACE_FMT_32_ARGB;
@@ -230,8 +242,7 @@ static Source random_source(Draw *draw, unsigned flags)
 
     ImageWish wish = wish_for(draw, flags);
     Image image;
-    if (draw->options.cache && random_chance(random, 40) &&
-        image_cached(draw->command, random_between(random, 1, 40), &wish, &image)) {
+    if (draw->options.cache && random_chance(random, 40) && cached_of(draw, CACHED_PLAIN, &wish, &image)) {
         shrink_box(draw, image.width, image.height);
         choose_area(draw, flags, &width, &height);
         width = width < image.width ? width : image.width;
@@ -277,7 +288,7 @@ QXLBrush draw_brush(Draw *draw, bool may_be_none, bool surfaces_allowed)
         bool may_cache = draw->options.cache && !(draw->options.reference_safe && draw->drawable->type == QXL_DRAW_TEXT);
         Image image;
         if (!may_cache || !random_chance(random, 40) ||
-            !image_cached(draw->command, random_between(random, 1, 40), &wish, &image)) {
+            !cached_of(draw, draw->drawable->type == QXL_DRAW_TEXT ? CACHED_TEXT : CACHED_PLAIN, &wish, &image)) {
             image = image_new(draw->command, random, &wish);
         }
         brush.u.pattern.pat = image.address;
@@ -481,23 +492,40 @@ static QXLPHYSICAL random_transform(Draw *draw)
     return command_address(transform);
 }
 
-static QXLPHYSICAL composite_image(Draw *draw, bool mask, bool *is_surface)
+static QXLPHYSICAL identity_transform(Draw *draw)
+{
+    QXLTransform *transform = command_alloc(draw->command, sizeof *transform);
+    transform->t00 = transform->t11 = 0x10000;
+    return command_address(transform);
+}
+
+typedef struct Operand {
+    QXLPHYSICAL address;
+    QXLPHYSICAL transform;
+} Operand;
+
+static Operand composite_operand(Draw *draw, enum CachedGroup group, int transformed_percent)
 {
     int surface = draw->options.surfaces && random_chance(draw->random, 40) ? random_surface(draw, SOURCE_ANY_DEPTH) : -1;
-    *is_surface = surface >= 0;
     if (surface >= 0) {
         depend_on(draw, surface);
-        return image_of_surface(draw->command, draw->display, surface);
+        /* Without a transform: it would stay on the surface in the server's renderer, for all later commands. */
+        return (Operand){ .address = image_of_surface(draw->command, draw->display, surface) };
     }
     ImageWish wish = wish_for(draw, 0);
     wish.min_width = random_between(draw->random, 1, 150);
     wish.min_height = random_between(draw->random, 1, 150);
+    bool transformed = random_chance(draw->random, transformed_percent);
+    Operand operand = { .transform = transformed ? random_transform(draw) : 0 };
     Image image;
-    if (!draw->options.cache || draw->options.reference_safe || !random_chance(draw->random, 30) ||
-        !image_cached(draw->command, random_between(draw->random, 1, 40), &wish, &image)) {
+    if (!draw->options.cache || !random_chance(draw->random, 30) || !cached_of(draw, group, &wish, &image)) {
         image = image_new(draw->command, draw->random, &wish);
+    } else if (!transformed) {
+        /* Takes away what may have stayed on it. */
+        operand.transform = identity_transform(draw);
     }
-    return image.address;
+    operand.address = image.address;
+    return operand;
 }
 
 void draw_composite(Draw *draw)
@@ -512,24 +540,20 @@ void draw_composite(Draw *draw)
     Random *random = draw->random;
     begin(draw, QXL_DRAW_COMPOSITE, random_box(draw, 200, 200));
     QXLComposite *composite = &draw->drawable->u.composite;
-    bool source_is_surface, mask_is_surface;
     composite->flags = operators[random_between(random, 0, sizeof operators - 1)];
     composite->flags |= (uint32_t)random_between(random, 0, 1) << 8;
     composite->flags |= (uint32_t)random_between(random, 0, 3) << 14;
-    composite->src = composite_image(draw, false, &source_is_surface);
-    /* A transform set on a surface stays on it in the server's renderer and leaks into later commands. */
-    if (!source_is_surface && random_chance(random, 40)) {
-        composite->src_transform = random_transform(draw);
-    }
+    Operand source = composite_operand(draw, CACHED_COMPOSITE, 40);
+    composite->src = source.address;
+    composite->src_transform = source.transform;
     composite->src_origin = (QXLPoint16){ random_between(random, -10, 60), random_between(random, -10, 60) };
     if (random_chance(random, 40)) {
         composite->flags |= (uint32_t)random_between(random, 0, 1) << 11;
         composite->flags |= (uint32_t)random_between(random, 0, 3) << 16;
         composite->flags |= (uint32_t)random_chance(random, 30) << 18;
-        composite->mask = composite_image(draw, true, &mask_is_surface);
-        if (!mask_is_surface && random_chance(random, 30)) {
-            composite->mask_transform = random_transform(draw);
-        }
+        Operand mask = composite_operand(draw, CACHED_COMPOSITE_MASK, 30);
+        composite->mask = mask.address;
+        composite->mask_transform = mask.transform;
         composite->mask_origin = (QXLPoint16){ random_between(random, -10, 60), random_between(random, -10, 60) };
     }
     draw_add_clip(draw);

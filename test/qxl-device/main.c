@@ -182,7 +182,7 @@ static const struct {
     const char *name;
     void (*run)(int argc, char **argv);
 } commands[] = {
-    { "draw", draw_command }, { "fill", fill_command }, { "surfaces", surfaces_command }, { "images", images_command },
+    { "draw", draw_command }, { "fill", fill_command }, { "show", show_command }, { "surfaces", surfaces_command }, { "images", images_command },
     { "dump", dump_command }, { "sync", sync_command }, { "display", display_command }, { "mode", mode_command },
     { "monitors", monitors_command }, { "clock", clock_command }, { "announce-clock", announce_clock_command },
     { "compression", compression_command }, { "codecs", codecs_command }, { "video", video_command },

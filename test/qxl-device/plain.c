@@ -5,6 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void push_fill(int surface, QXLRect box, uint32_t colour)
+{
+    Command *command = command_new(current_display, QXL_CMD_DRAW);
+    QXLDrawable *drawable = command_drawable(command, surface, QXL_DRAW_FILL, box);
+    drawable->effect = QXL_EFFECT_OPAQUE;
+    drawable->u.fill.brush.type = SPICE_BRUSH_TYPE_SOLID;
+    drawable->u.fill.brush.u.color = colour;
+    drawable->u.fill.rop_descriptor = SPICE_ROPD_OP_PUT;
+    command_push(command);
+}
+
 void fill_command(int argc, char **argv)
 {
     if (argc < 6) {
@@ -19,14 +30,41 @@ void fill_command(int argc, char **argv)
         reply_error("fill", "outside of the surface");
         return;
     }
-    Command *command = command_new(current_display, QXL_CMD_DRAW);
-    QXLDrawable *drawable = command_drawable(command, surface, QXL_DRAW_FILL, rect(x, y, width, height));
-    drawable->effect = QXL_EFFECT_OPAQUE;
-    drawable->u.fill.brush.type = SPICE_BRUSH_TYPE_SOLID;
-    drawable->u.fill.brush.u.color = colour_for(target->format, strtoul(argv[1], NULL, 16));
-    drawable->u.fill.rop_descriptor = SPICE_ROPD_OP_PUT;
-    command_push(command);
+    push_fill(surface, rect(x, y, width, height), colour_for(target->format, strtoul(argv[1], NULL, 16)));
     reply_ok("fill");
+}
+
+/* A surface's pixels and their alpha on the primary surface: laid over white. */
+void show_command(int argc, char **argv)
+{
+    int surface = argc == 4 ? atoi(argv[1]) : 0;
+    if (surface < 1 || surface >= MAX_SURFACES || !current_display->surfaces[surface].alive) {
+        reply_error("show", "usage: show SURFACE X Y");
+        return;
+    }
+    Surface *from = &current_display->surfaces[surface], *primary = &current_display->surfaces[0];
+    int x = atoi(argv[2]), y = atoi(argv[3]);
+    int width = from->width < primary->width - x ? from->width : primary->width - x;
+    int height = from->height < primary->height - y ? from->height : primary->height - y;
+    if (x < 0 || y < 0 || width < 1 || height < 1) {
+        reply_error("show", "outside of the primary surface");
+        return;
+    }
+    QXLRect box = rect(x, y, width, height);
+    push_fill(0, box, colour_for(primary->format, 0xffffff));
+    Command *command = command_new(current_display, QXL_CMD_DRAW);
+    QXLDrawable *drawable = command_drawable(command, 0, QXL_DRAW_ALPHA_BLEND, box);
+    drawable->effect = QXL_EFFECT_BLEND;
+    drawable->u.alpha_blend = (QXLAlphaBlend){
+        .alpha = 255,
+        .alpha_flags = from->format == SPICE_SURFACE_FMT_32_ARGB ? SPICE_ALPHA_FLAGS_SRC_SURFACE_HAS_ALPHA : 0,
+        .src_bitmap = image_of_surface(command, current_display, surface),
+        .src_area = rect(0, 0, width, height),
+    };
+    drawable->surfaces_dest[0] = surface;
+    drawable->surfaces_rects[0] = rect(0, 0, from->width, from->height);
+    command_push(command);
+    reply_ok("show");
 }
 
 typedef struct CountJob {

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "device.h"
 
-Random random_from_seed(uint64_t seed)
+/* splitmix64: every state leads to the next by the same step, and what is given out is a state well mixed. */
+static uint64_t mixed(uint64_t z)
 {
-    return (Random){ seed * 0x9e3779b97f4a7c15u + 0x1234567 };
-}
-
-/* splitmix64, of which the upper half is used. */
-uint32_t random_next(Random *random)
-{
-    uint64_t z = (random->state += 0x9e3779b97f4a7c15u);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (uint32_t)((z ^ (z >> 31)) >> 32);
+    return z ^ (z >> 31);
+}
+
+Random random_from_seed(uint64_t seed)
+{
+    /* Mixed, or the numbers of one seed would be those of the seed before, one step further. */
+    return (Random){ mixed(seed * 0xd1342543de82ef95u + 0x1234567) };
+}
+
+uint32_t random_next(Random *random)
+{
+    return (uint32_t)(mixed(random->state += 0x9e3779b97f4a7c15u) >> 32);
 }
 
 int random_between(Random *random, int low, int high)

@@ -3,7 +3,7 @@ import type { ImageDecoders } from '../../src/codecs/image-decoders.ts';
 import type { Pixels } from '../../src/codecs/pixels.ts';
 import { DrawError, ImageNotYet } from '../../src/surfaces/draw-error.ts';
 import { pixelFormats } from '../../src/surfaces/pixel-format.ts';
-import type { DrawMessage } from '../../src/wire/display.ts';
+import type { Brush, DrawMessage } from '../../src/wire/display.ts';
 import type { Image, ImageBody, Palette } from '../../src/wire/image.ts';
 import { Scene, box, image, imageOf, noMask } from './scene.ts';
 
@@ -160,6 +160,28 @@ describe('image store', () => {
       body: { ...message.body, base: { ...message.body.base, clip: [] } },
     });
     expect(decoded).equal(1);
+  });
+
+  it('reads the images of a message in the order sent: the second may be the first again', () => {
+    const scene = new Scene();
+    scene.create(0, 2, 1);
+    const pattern = (of: Image): Brush => ({ type: 'pattern', image: of, origin: { x: 0, y: 0 } });
+    // The background is drawn first, and its brush comes last.
+    const text: DrawMessage = {
+      name: 'drawText',
+      body: {
+        base: { surfaceId: 0, box: box(0, 0, 2, 1), clip: null },
+        string: { bits: 1, topDown: true, glyphs: [] },
+        backArea: box(0, 0, 2, 1),
+        foreBrush: pattern(imageOf(1, 1, [0xff563412], { id: 6n, cacheMe: true })),
+        backBrush: pattern(image({ type: 'fromCache' }, { id: 6n })),
+        foreMode: 8,
+        backMode: 0,
+      },
+    };
+    expect(scene.images.lacks(text)).equal(false);
+    scene.painter.paint(text);
+    expect(scene.pixels(0)).deep.equal([0x123456, 0x123456]);
   });
 
   it('keeps masks under their ids, apart from pictures', () => {
