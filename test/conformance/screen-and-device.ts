@@ -4,6 +4,8 @@ import type { Comparison } from '../harness/compare.ts';
 import { expectSamePicture, picturePixels, startDevice } from '../harness/page.ts';
 import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
+import { differenceOf } from './error.ts';
+import type { Difference } from './error.ts';
 import type { Ends } from './rounds.ts';
 import type { DeviceMessage } from '../harness/protocol.ts';
 import { untilMarked } from './shown-picture.ts';
@@ -51,6 +53,12 @@ export class ScreenAndDevice implements Ends {
     const comparison = comparePictures(expected, actual);
     if (comparison.differing > 0) await expectSamePicture(expected, actual, name).catch(() => undefined);
     return comparison;
+  }
+
+  /** Waits for the mark of a colour, then tells how far the page's picture is from the server's. */
+  async difference(colour: string): Promise<Difference> {
+    await untilMarked(this.element, colour);
+    return differenceOf(await this.device.dump(), await picturePixels(await this.element.screenshot()));
   }
 
   async stop(): Promise<void> {

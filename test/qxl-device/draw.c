@@ -547,7 +547,11 @@ void draw_composite(Draw *draw)
     composite->src = source.address;
     composite->src_transform = source.transform;
     composite->src_origin = (QXLPoint16){ random_between(random, -10, 60), random_between(random, -10, 60) };
-    if (random_chance(random, 40)) {
+    uint32_t operator = composite->flags & 0xff;
+    /* These apply the mask to red and green alone, and where it is 0 the source isn't even read: alpha would show what was
+     * in the buffer before. */
+    bool maskable = operator < QXL_OP_HSL_HUE || draw->format != SPICE_SURFACE_FMT_32_ARGB;
+    if (maskable && random_chance(random, 40)) {
         composite->flags |= (uint32_t)random_between(random, 0, 1) << 11;
         composite->flags |= (uint32_t)random_between(random, 0, 3) << 16;
         composite->flags |= (uint32_t)random_chance(random, 30) << 18;
