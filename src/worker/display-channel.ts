@@ -28,6 +28,7 @@ import type { OpenSocket } from './byte-socket.ts';
 import { ChannelSlot } from './channel-slot.ts';
 import type { Incoming, ServerPlace } from './channel-slot.ts';
 import { DrawQueue } from './draw-queue.ts';
+import { Patience } from './patience.ts';
 import type { SessionOptions } from './protocol.ts';
 import type { PlayerParts, StreamPlayer } from './stream-player.ts';
 
@@ -92,10 +93,14 @@ export class DisplayChannel {
   readonly #decodable: ReadonlySet<VideoCodec>;
   #monitors: readonly Monitor[] = [];
   #marked = false;
-  /** Until when the queue's head may wait for another channel; null when it does not. */
-  #waitsUntil: number | null = null;
-  /** Until when it may wait for streams that are shown to their end. */
-  #drainsUntil: number | null = null;
+  /** Of the queue's head, that another channel goes first. */
+  readonly #others = new Patience(PATIENCE, () => {
+    this.retry();
+  });
+  /** That streams are shown to their end. */
+  readonly #draining = new Patience(DRAIN_PATIENCE, () => {
+    this.retry();
+  });
   /** The server whose message is handled. */
   #handling: number;
   #linked: { resolve: () => void; reject: (error: Error) => void } | null = null;
@@ -213,7 +218,7 @@ export class DisplayChannel {
 
   /** Something that this channel may wait for was handled or shown. */
   retry(): void {
-    if (this.#waitsUntil !== null) this.#queue.retry();
+    if (this.#others.waits) this.#queue.retry();
   }
 
   /** Ends the channel because the guest went elsewhere: frames that wait are still shown in their time. */
@@ -268,7 +273,7 @@ export class DisplayChannel {
         this.#streams.drain();
         // A target that knows nothing of what this channel holds begins with new surfaces.
         if (!seamless && this.#drains(this.#streams.draining) && this.#mayWait()) return 'later';
-        this.#waitsUntil = null;
+        this.#others.end();
         if (!seamless) this.#reset();
         this.#listener.moved(seamless);
         return 'done';
@@ -300,20 +305,9 @@ export class DisplayChannel {
 
   /** Whether the last frames of streams, which the next message meets, may be waited for. */
   #drains(meets: boolean): boolean {
-    if (!meets) {
-      this.#drainsUntil = null;
-      return false;
-    }
-    const now = performance.now();
-    if (this.#drainsUntil === null) {
-      this.#drainsUntil = now + DRAIN_PATIENCE;
-      setTimeout(() => {
-        this.retry();
-      }, DRAIN_PATIENCE);
-    }
-    if (now < this.#drainsUntil) return true;
-    this.#drainsUntil = null;
-    this.#streams.discardDraining();
+    if (meets && this.#draining.lasts()) return true;
+    this.#draining.end();
+    if (meets) this.#streams.discardDraining();
     return false;
   }
 
@@ -354,7 +348,7 @@ export class DisplayChannel {
           // What the server forgot is forgotten, however late another channel is.
           if (message.name === 'invalAllPixmaps') this.#images.invalidate(message);
         }
-        this.#waitsUntil = null;
+        this.#others.end();
         incoming.done();
         this.#listener.progressed();
         return 'done';
@@ -373,14 +367,7 @@ export class DisplayChannel {
 
   /** Whether the head of the queue may go on waiting; when it may not, it is passed over. */
   #mayWait(): boolean {
-    const now = performance.now();
-    if (this.#waitsUntil === null) {
-      this.#waitsUntil = now + PATIENCE;
-      setTimeout(() => {
-        this.retry();
-      }, PATIENCE);
-    }
-    if (now < this.#waitsUntil) return true;
+    if (this.#others.lasts()) return true;
     this.#listener.skipped(`${this.#slot.label}: gave up waiting for another channel`);
     return false;
   }
