@@ -1,3 +1,4 @@
+import { DecodeError } from '../bytes/decode-error.ts';
 import type { DisplayMessage } from '../wire/display.ts';
 import type { Rect } from '../wire/geometry.ts';
 import type { Surface } from './surface.ts';
@@ -13,8 +14,18 @@ export interface Monitor {
   readonly height: number;
 }
 
-/** The monitors a MONITORS_CONFIG message tells of, by id. Those without pixels are switched off and left out. */
+/** No server has a screen of more monitors. */
+const MOST_MONITORS = 256;
+
+/**
+ * The monitors a MONITORS_CONFIG message tells of, by id. Those without pixels are switched off and left out.
+ * @throws {DecodeError} when there are too many
+ */
 export function monitorsOf(body: DisplayMessage<'monitorsConfig'>['body']): readonly Monitor[] {
+  if (body.heads.length > MOST_MONITORS) {
+    const detail = `${body.heads.length} monitors, ${MOST_MONITORS} accepted`;
+    throw new DecodeError('oversized', detail, ['monitorsConfig', 'heads']);
+  }
   return body.heads
     .filter((head) => head.width > 0 && head.height > 0)
     .map(({ monitorId, surfaceId, x, y, width, height }) => ({ id: monitorId, surfaceId, x, y, width, height }))

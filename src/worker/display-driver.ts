@@ -25,17 +25,18 @@ import type {
   SessionOptions,
 } from './protocol.ts';
 import type { Endpoint } from './rpc.ts';
+import { SkipNotes } from './skip-notes.ts';
 import { StreamPlayer } from './stream-player.ts';
 import { StreamPump } from './stream-pump.ts';
 import { codecCapabilities, missingCodecs } from './video/codec-support.ts';
 import type { VideoDecoders } from './video/decoders.ts';
 import { Views } from './views.ts';
 
-/** Room for images that the server may refer to again, in pixels: 80 MiB. */
+/** Room for images that the server may refer to again, in pixels: 80 MiB; up to twice that is held. */
 const PIXMAP_PIXELS = 20 << 20;
 /** A target whose guest paints nothing is not waited for longer, in milliseconds. */
 const FIRST_PICTURE_TIMEOUT = 1000;
-/** Pixels of the GLZ dictionary's window, 64 MiB. A server refuses GLZ to images that are not smaller than it. */
+/** Pixels of the GLZ dictionary's window, 64 MiB; up to twice that is held. A server refuses GLZ to images that are not smaller than it. */
 const GLZ_PIXELS = 16 << 20;
 
 const capabilities: readonly (keyof typeof displayCapability)[] = [
@@ -86,6 +87,9 @@ export class DisplayDriver {
   });
   #counterTimer: ReturnType<typeof setInterval> | null = null;
   readonly #gap = new PictureGap();
+  readonly #notes = new SkipNotes((message) => {
+    this.#session.notify('skipped', { message });
+  });
   /** Waits for the first reading of a migration target's clock. */
   #clockKnown: (() => void) | null = null;
   /** Frames dropped before the guest went, and how far the target's clock is ahead. */
@@ -161,8 +165,8 @@ export class DisplayDriver {
           this.#presentSoon();
           if (this.#channels.length > 1) for (const other of this.#channels) if (other !== channel) other.retry();
         },
-        skipped: (message) => {
-          this.#session.notify('skipped', { message });
+        skipped: (sentence) => {
+          this.#notes.add(sentence);
         },
         moving: () => {
           this.#noteMigration();
