@@ -21,6 +21,11 @@ const attributes: readonly Attribute[] = [
   { name: 'view-only', kind: 'flag' },
   { name: 'muted', kind: 'flag' },
   { name: 'volume', kind: 'range', value: 1, min: 0, max: 1, step: 0.05 },
+  { name: 'reconnect', kind: 'flag' },
+];
+
+/** Those that few pages set. */
+const seldom: readonly Attribute[] = [
   { name: 'monitor', kind: 'number', value: 0, min: 0, max: 15, step: 1 },
   {
     name: 'preferred-compression',
@@ -30,16 +35,12 @@ const attributes: readonly Attribute[] = [
   { name: 'preferred-codecs', kind: 'text', hint: 'h264 vp9 vp8 mjpeg' },
   { name: 'stream-latency', kind: 'choice', values: ['auto', 'server'] },
   { name: 'latency-interval', kind: 'number', value: 1000, min: 100, max: 10000, step: 100 },
-  { name: 'reconnect', kind: 'flag' },
-];
-
-/** Those that few pages set. */
-const seldom: readonly Attribute[] = [
   { name: 'release-keys', kind: 'text', hint: 'ControlLeft+AltLeft' },
   { name: 'clipboard', kind: 'choice', values: ['both', 'to-guest', 'from-guest', 'off'] },
   { name: 'microphone', kind: 'flag' },
   { name: 'refuse-files', kind: 'flag' },
   { name: 'disable-effects', kind: 'text', hint: 'wallpaper animation' },
+  { name: 'ports', kind: 'text', hint: '* (all)' },
 ];
 
 /** Fills two boxes of a form with a control for each attribute; `changed` is told after each change. */

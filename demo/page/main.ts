@@ -3,6 +3,7 @@ import { fillAttributeForm, markupOf } from './attribute-form.ts';
 import { byId, make } from './elements.ts';
 import { EventLog } from './event-log.ts';
 import { LatencyOverlay } from './latency-overlay.ts';
+import { MoveLine } from './move-line.ts';
 import { ask } from './offers.ts';
 import type { Offers } from './offers.ts';
 import { sourcesOf } from './sources.ts';
@@ -46,9 +47,11 @@ for (const { id, label } of sources) {
 const chosen = (): Source => sources.find(({ id }) => id === server.value) ?? sources[0]!;
 const running = (): boolean => display.state !== 'idle' && display.state !== 'disconnected';
 
+/** Shows a line under the screen; with nothing to say, what the guest is. */
 function say(text: string): void {
-  said.textContent = text;
+  said.textContent = text === '' ? chosen().about : text;
 }
+const moves = new MoveLine(display, say);
 
 /** Tells a person what went wrong with something that was asked for. */
 function telling(work: () => Promise<void> | void): () => void {
@@ -94,6 +97,7 @@ server.addEventListener('change', () => {
   if (running()) display.disconnect();
   showKinds();
   show();
+  say('');
   if (chosen().id !== 'custom') telling(begin)();
   else url.focus();
 });
@@ -108,10 +112,11 @@ migrate.addEventListener(
   'click',
   telling(async () => {
     migrate.disabled = true;
-    say('The guest moves …');
-    const { outcome } = await chosen().move(kind.value);
-    say(outcome);
-    show();
+    try {
+      await moves.watch(() => chosen().move(kind.value));
+    } finally {
+      show();
+    }
   }),
 );
 byId('typing', HTMLFormElement).addEventListener('submit', (event) => {
@@ -132,7 +137,11 @@ fillAttributeForm(
   display,
   show,
 );
-display.addEventListener('state-change', show);
+display.addEventListener('state-change', ({ detail: { from, to } }) => {
+  show();
+  // What was said of the last session is over.
+  if (from === 'connecting' && to === 'connected') say('');
+});
 display.addEventListener('disconnect', ({ detail }) => {
   if (detail.reason !== 'closed') say(detail.message);
 });
@@ -145,12 +154,6 @@ display.addEventListener('file-transfer', ({ detail }) => {
 });
 display.addEventListener('notify', ({ detail }) => {
   say(detail.message);
-});
-display.addEventListener('migration-end', ({ detail }) => {
-  const { outcome, duration, blackout } = detail;
-  say(
-    `The move (${detail.kind}) ${outcome}: ${Math.round(duration)} ms, ${Math.round(blackout)} ms without a new picture.`,
-  );
 });
 new MutationObserver(show).observe(display, { attributes: true });
 showKinds();

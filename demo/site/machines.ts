@@ -2,7 +2,7 @@ import { canShiftClocks, hasCommand } from '../../test/harness/processes.ts';
 import { Qemu } from '../../test/harness/qemu.ts';
 
 /** The guest of the project, with all that can be seen of it. */
-const guest = 'desktop frames=1000000 video video-x=576 video-y=64 tablet';
+const guest = 'desktop frames=1000000 video input tablet';
 /** Milliseconds by which the clock of every second machine is ahead. */
 const AHEAD = 100_000_000;
 

@@ -56,9 +56,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       'scripted/migrate': async (asked) => {
         const from = hosts[on()];
         const to = hosts[on() === 0 ? 1 : 0];
-        const { outcome, clients } = await from.migrate(to, { kind: kindOf(asked), pause: 500 });
-        const how = [...new Set(clients)].join(', ');
-        return { outcome: `The guest went from ${from.name} to ${to.name}: ${outcome}${how && ` (${how})`}.` };
+        const { outcome } = await from.migrate(to, { kind: kindOf(asked), pause: 500 });
+        return {
+          outcome:
+            outcome === 'completed'
+              ? `The guest went from ${from.name} to ${to.name}.`
+              : `The guest stays on ${from.name}: the move was ${outcome === 'died' ? 'broken off' : 'cancelled'}.`,
+        };
       },
       'qemu/start': async (asked) => ({ port: await machines.start(asked?.['pair'] === true) }),
       'qemu/migrate': async (asked) => {
