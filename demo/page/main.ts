@@ -143,7 +143,7 @@ display.addEventListener('state-change', ({ detail: { from, to } }) => {
   if (from === 'connecting' && to === 'connected') say('');
 });
 display.addEventListener('disconnect', ({ detail }) => {
-  if (detail.reason !== 'closed') say(detail.message);
+  say(detail.reason === 'closed' ? '' : detail.message);
 });
 display.addEventListener('clipboard', ({ detail }) => {
   if (detail.state === 'blocked' || detail.state === 'failed') say(detail.message);
@@ -153,7 +153,8 @@ display.addEventListener('file-transfer', ({ detail }) => {
   else if (detail.error !== null) say(`${detail.name}: ${detail.error.message}`);
 });
 display.addEventListener('notify', ({ detail }) => {
-  say(detail.message);
+  // QEMU warns at each connection without TLS; the log has that.
+  if (detail.severity !== 'warning') say(detail.message);
 });
 new MutationObserver(show).observe(display, { attributes: true });
 showKinds();
