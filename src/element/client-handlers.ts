@@ -2,7 +2,7 @@ import type { ClientHandlers } from '../worker/client.ts';
 import type { SocketLike } from '../worker/page-relay.ts';
 import type { RelayOpen } from '../worker/protocol.ts';
 import type { ClipboardControl } from './clipboard.ts';
-import type { Connection, ConnectionOwner } from './connection.ts';
+import type { Connection, ConnectionOwner, Server } from './connection.ts';
 import type { CredentialsPrompt } from './credentials.ts';
 import type { GuestCursor } from './cursor.ts';
 import type { Emit, SpiceDisplayEventDetails } from './events.ts';
@@ -50,6 +50,18 @@ export interface HandlerParts {
   readonly agentChanged: (agent: SpiceDisplayEventDetails['agent-change']) => void;
 }
 
+/** QEMU gives a machine without a UUID this one. */
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+function named({ name, uuid }: Server): Server {
+  return { name, uuid: uuid === NIL_UUID ? '' : uuid };
+}
+
+function isSocket(socket: unknown): socket is SocketLike {
+  const { send, close } = (socket ?? {}) as Partial<SocketLike>;
+  return typeof send === 'function' && typeof close === 'function';
+}
+
 /** What an element answers its workers, and where each of their notices goes. */
 export function clientHandlers(
   parts: HandlerParts,
@@ -61,9 +73,11 @@ export function clientHandlers(
   let target = '';
   return {
     died,
-    openSocket: (channel) => {
+    openSocket: async (channel) => {
       if (page.channelFactory === null) throw new Error('the page took its channelFactory away');
-      return page.channelFactory(channel);
+      const socket: unknown = await page.channelFactory(channel);
+      if (!isSocket(socket)) throw new Error('the channelFactory gave nothing that has `send` and `close`');
+      return socket;
     },
     session: {
       calls: {
@@ -74,11 +88,13 @@ export function clientHandlers(
         resolveMigration: (target) => resolveTarget(page.resolveMigration, parts.url(), target),
       },
       notices: {
-        connected,
+        connected: (server) => {
+          connected(named(server));
+        },
         closed,
         state,
         serverName: (server) => {
-          facts.server = server;
+          facts.server = named(server);
           page.requestUpdate();
         },
         mouseMode: ({ mode }) => {

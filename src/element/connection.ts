@@ -36,6 +36,8 @@ export interface ConnectionOwner {
   start(handlers: Pick<ClientHandlers, 'died'> & ConnectionNotices): Client;
   /** What to connect to. Throws an Error with a sentence for the person when that is nothing. */
   target(): Target;
+  /** Whether the page's author wrote anything to connect to, be it right or wrong. */
+  hasTarget(): boolean;
   /** Whether a lost connection is tried again. */
   reconnects(): boolean;
   /** New workers, or a new session of theirs: they have to be given the canvas. */
@@ -94,6 +96,7 @@ export class Connection implements ReactiveController {
   /** Set while a session that the page gave up still closes in the worker. */
   #draining: { readonly done: Promise<void>; readonly finish: () => void } | null = null;
   #closing: Closing | null = null;
+  #reached = false;
   #retry: ReturnType<typeof setTimeout> | null = null;
   /** How often a lost connection was tried again. */
   #tries = 0;
@@ -126,6 +129,11 @@ export class Connection implements ReactiveController {
     return this.#closing;
   }
 
+  /** Whether the last session came about before it ended. */
+  get reached(): boolean {
+    return this.#reached;
+  }
+
   /** Whether a new try is due by itself. */
   get retrying(): boolean {
     return this.#retry !== null;
@@ -151,11 +159,10 @@ export class Connection implements ReactiveController {
 
   /** There is another thing to connect to, or nothing any more. */
   targetChanged(): void {
-    const url = this.#wanted;
     // The page may have called `connect` before the element took note of its new `src`.
-    if (url !== null && url === this.#url && (this.#attempt !== null || this.live)) return;
+    if (this.#current) return;
     this.disconnect();
-    if (url !== null) void this.connect();
+    if (this.#owner.hasTarget()) void this.connect();
   }
 
   /** Connects. Settles when connected or failed, then with a ConnectError; a connection that exists is kept. */
@@ -166,6 +173,7 @@ export class Connection implements ReactiveController {
 
   /** `url`: another than the page's, for a guest that has moved. */
   #begin(url: string | null): Promise<void> {
+    if (!this.#current) this.disconnect();
     if (this.live) return Promise.resolve();
     if (this.#attempt !== null) return this.#attempt.promise;
     this.#stopRetry();
@@ -214,6 +222,11 @@ export class Connection implements ReactiveController {
   /** Tells both workers of options that changed. */
   optionsChanged(options: SessionOptions): void {
     if (this.#attempt !== null || this.live) this.#client?.session.notify('options', options);
+  }
+
+  /** Whether the session, or the attempt at one, is with what the page's author wants now. */
+  get #current(): boolean {
+    return (this.#attempt !== null || this.live) && this.#url === this.#wanted;
   }
 
   /** The URL to connect to now; null when there is nothing to connect to, and `connect` would say why. */
@@ -283,6 +296,7 @@ export class Connection implements ReactiveController {
     this.#attempt = null;
     if (this.#state !== 'connecting' && !this.live) return;
     this.#closing = closing;
+    this.#reached = this.live;
     const lost = closing.reason !== 'closed' && closing.reason !== 'auth';
     if (lost && this.#owner.reconnects() && this.#host.isConnected) {
       this.#retry = setTimeout(this.#tryAgain, this.#pauses.next(performance.now(), Math.random()));

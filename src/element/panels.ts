@@ -7,29 +7,65 @@ import type { Texts } from './texts.ts';
 /** What the status says, and whether something is under way or may be asked for. */
 export interface Status {
   readonly text: string;
+  /** What is behind it, in the words of the protocol; may be empty. */
+  readonly detail: string;
   readonly busy: boolean;
   readonly reconnect: boolean;
 }
 
 /** The status of a session; an empty text when there is nothing to say. */
 export function statusOf(
-  session: { state: SessionState; closing: Closing | null; retrying: boolean; hasTarget: boolean },
+  session: {
+    readonly state: SessionState;
+    readonly closing: Closing | null;
+    /** Whether there was a connection before it ended. */
+    readonly reached: boolean;
+    readonly retrying: boolean;
+    readonly hasTarget: boolean;
+    /** The number of the monitor that is wanted and that the guest does not have; null when it has it. */
+    readonly missingMonitor: number | null;
+  },
   texts: Texts,
 ): Status {
+  const status = { text: '', detail: '', busy: false, reconnect: false };
   switch (session.state) {
     case 'idle':
-      return { text: texts.idle, busy: false, reconnect: false };
+      return { ...status, text: texts.idle };
     case 'connecting':
-      return { text: texts.connecting, busy: true, reconnect: false };
+      return { ...status, text: texts.connecting, busy: true };
     case 'connected':
-      return { text: '', busy: false, reconnect: false };
+      if (session.missingMonitor === null) return status;
+      return { ...status, text: texts.noMonitor.replace('{monitor}', String(session.missingMonitor)) };
     case 'migrating':
-      return { text: texts.migrating, busy: true, reconnect: false };
+      return { ...status, text: texts.migrating, busy: true };
     case 'disconnected': {
-      const message = session.closing?.message ?? texts.idle;
-      const text = session.retrying ? `${message} ${texts.retrying}` : message;
-      return { text, busy: session.retrying, reconnect: session.hasTarget };
+      const { closing, retrying, hasTarget } = session;
+      const ended = closing === null ? texts.idle : endOf(closing, session.reached, texts);
+      return {
+        text: retrying ? `${ended} ${texts.retrying}` : ended,
+        detail: closing === null || closing.reason === 'closed' ? '' : closing.message,
+        busy: retrying,
+        reconnect: hasTarget,
+      };
     }
+  }
+}
+
+/** How a session ended, for a person. */
+function endOf({ reason }: Closing, reached: boolean, texts: Texts): string {
+  switch (reason) {
+    case 'closed':
+      return texts.endedClosed;
+    case 'server':
+      return texts.endedServer;
+    case 'network':
+      return reached ? texts.endedNetwork : texts.endedUnreached;
+    case 'auth':
+      return texts.endedAuth;
+    case 'protocol':
+      return texts.endedProtocol;
+    case 'migration':
+      return texts.endedMigration;
   }
 }
 
@@ -40,6 +76,7 @@ export function statusPanel(status: Status, silent: boolean, texts: Texts, recon
     class="status ${silent || status.text === '' ? 'silent' : ''} ${status.busy ? 'busy' : ''}"
   >
     <p role="status">${status.text}</p>
+    ${status.detail === '' ? nothing : html`<p class="detail">${status.detail}</p>`}
     ${status.reconnect ? html`<button type="button" @click=${reconnect}>${texts.reconnect}</button>` : nothing}
   </div>`;
 }

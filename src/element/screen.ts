@@ -108,6 +108,16 @@ export class Screen implements ReactiveController {
     this.#coming = null;
   }
 
+  /** What was shown is of another machine: nothing is, until the next picture comes. */
+  forget(): void {
+    const view = this.#shown;
+    if (view === null) return;
+    view.width = 0;
+    view.height = 0;
+    view.canvas.hidden = true;
+    this.#host.requestUpdate();
+  }
+
   showMonitor(monitor: number): void {
     if (this.#monitor === monitor) return;
     this.#monitor = monitor;

@@ -5,6 +5,9 @@ import type { Follower, SharedSession } from './shared-session.ts';
 /** The element a member belongs to. */
 type MemberHost = ReactiveControllerHost & HTMLElement;
 
+/** How long an id may name nobody: the page may put that element in later. Milliseconds. */
+const PATIENCE = 2000;
+
 /** What a member needs to know of its element and others. */
 export interface MemberParts {
   readonly connection: () => Connection;
@@ -24,6 +27,7 @@ export class SessionMember implements ReactiveController, Follower {
   #wanted: Element | string | null = null;
   #session: SharedSession | null = null;
   #unfollow: () => void = nothing;
+  #patience: ReturnType<typeof setTimeout> | null = null;
 
   constructor(host: MemberHost, parts: MemberParts) {
     this.#host = host;
@@ -51,6 +55,11 @@ export class SessionMember implements ReactiveController, Follower {
     this.#unfollow();
     this.#unfollow = this.#session?.follow(this) ?? nothing;
     if (this.#session?.active === true && this.#parts.connection().state === 'idle') this.begin();
+    this.#patience = setTimeout(() => {
+      if (this.#wanted === null || this.#session !== null) return;
+      const wanted = typeof this.#wanted === 'string' ? this.#wanted : this.#wanted.localName;
+      console.warn(`<${this.#host.localName}>: session="${wanted.slice(0, 80)}" is no element with a session.`);
+    }, PATIENCE);
     // Those that wait for this element by its id.
     const { id } = this.#host;
     if (id === '') return;
@@ -59,6 +68,7 @@ export class SessionMember implements ReactiveController, Follower {
   }
 
   hostDisconnected(): void {
+    if (this.#patience !== null) clearTimeout(this.#patience);
     this.#unfollow();
     this.#unfollow = nothing;
   }

@@ -361,6 +361,7 @@ export class SpiceDisplayElement extends AttributeProperties {
 
   /** Presses keys in order and releases them in reverse, by their `KeyboardEvent.code`. Throws a TypeError for a code no PC keyboard has, and an InvalidStateError without a session. */
   sendKeys(codes: readonly string[]): void {
+    if (!Array.isArray(codes)) throw new TypeError('sendKeys takes an array of KeyboardEvent.code names');
     this.#needSession();
     this.#typist.chord(codes);
   }
@@ -372,6 +373,7 @@ export class SpiceDisplayElement extends AttributeProperties {
 
   /** Types a text as on a US keyboard. The promise is kept when the last key was sent; a RangeError names the first character that has no key. */
   async typeText(text: string): Promise<void> {
+    if (typeof text !== 'string') throw new TypeError('typeText takes a string');
     this.#needSession();
     await this.#typist.type(text);
   }
@@ -438,8 +440,11 @@ export class SpiceDisplayElement extends AttributeProperties {
   /** @internal */
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#overlayHadFocus = this.shadowRoot?.activeElement?.closest('.overlay') != null;
-    if (changed.has('src') && this.session === null && (this.src !== '' || this.hasUpdated))
+    if (changed.has('src') && this.session === null && (this.src !== '' || this.hasUpdated)) {
+      // Another machine's picture is not this one's last.
+      if (this.#hasTarget && this.hasUpdated) this.#screen.forget();
       this.#connection.targetChanged();
+    }
     if (changed.has('reconnect')) this.#connection.reconnectChanged();
     if (changed.has('scaling') || !this.hasUpdated) this.#screen.scaling = this.scaling;
     if (changed.has('monitor')) {
@@ -461,9 +466,17 @@ export class SpiceDisplayElement extends AttributeProperties {
 
   /** @internal */
   protected override render(): TemplateResult {
-    const { state, closing, retrying } = this.#connection;
+    const { state, closing, reached, retrying } = this.#connection;
     const request = this.#credentials.request;
-    const status = statusOf({ state, closing, retrying, hasTarget: this.#hasTarget }, this.texts);
+    const session = {
+      state,
+      closing,
+      reached,
+      retrying,
+      hasTarget: this.#hasTarget,
+      missingMonitor: this.#missingMonitor,
+    };
+    const status = statusOf(session, this.texts);
     const classes = [
       'frame',
       this.#screen.hasPicture ? '' : 'empty',
@@ -507,8 +520,14 @@ export class SpiceDisplayElement extends AttributeProperties {
     return this.texts.release.replace('{keys}', keyNames(releaseCodesOf(this.releaseKeys)));
   }
 
+  /** An element that waits for another's session has nothing to connect to. */
   get #hasTarget(): boolean {
-    return this.session === null ? this.src !== '' : this.#member.session !== null;
+    return this.session === null ? this.src.trim() !== '' : this.#member.session !== null;
+  }
+
+  get #missingMonitor(): number | null {
+    const { monitors } = this.#facts;
+    return monitors.length === 0 || this.monitor < monitors.length ? null : this.monitor;
   }
 
   #target(): Target {
@@ -560,6 +579,7 @@ export class SpiceDisplayElement extends AttributeProperties {
         return this.#shared.started(this.startClient(this.#shared.handlers(handlers)));
       },
       target: () => this.#target(),
+      hasTarget: () => this.#hasTarget,
       reconnects: () => this.reconnect,
       opening: (client) => {
         this.#screen.attach(client);

@@ -173,6 +173,11 @@ export const styles = css`
   .status p {
     margin: 0;
   }
+  .status .detail {
+    flex-basis: 100%;
+    font-size: 0.8125em;
+    opacity: 0.8;
+  }
   .busy::before {
     content: '';
     inline-size: 0.9em;

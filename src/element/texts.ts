@@ -7,7 +7,18 @@ export interface Texts {
   readonly idle: string;
   readonly connecting: string;
   readonly migrating: string;
+  /** How a session ended, by the reason of `disconnect`. */
+  readonly endedClosed: string;
+  readonly endedServer: string;
+  readonly endedNetwork: string;
+  /** The network's fault as well, before there was a connection. */
+  readonly endedUnreached: string;
+  readonly endedAuth: string;
+  readonly endedProtocol: string;
+  readonly endedMigration: string;
   readonly retrying: string;
+  /** `{monitor}` stands for the number that is wanted. */
+  readonly noMonitor: string;
   readonly reconnect: string;
   readonly credentials: string;
   readonly username: string;
@@ -74,6 +85,14 @@ export const english: Texts = {
   idle: 'Not connected',
   connecting: 'Connecting…',
   migrating: 'The guest is moving to another server…',
+  endedClosed: 'Disconnected.',
+  endedServer: 'The server ended the session.',
+  endedNetwork: 'The connection was lost.',
+  endedUnreached: 'The server can’t be reached.',
+  endedAuth: 'The server did not let you in.',
+  endedProtocol: 'The server sent something that can’t be understood.',
+  endedMigration: 'The guest has moved, and can’t be followed.',
+  noMonitor: 'The guest has no monitor {monitor}.',
   retrying: 'Trying again in a moment…',
   reconnect: 'Reconnect',
   credentials: 'The server asks who you are',

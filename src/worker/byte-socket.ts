@@ -24,8 +24,10 @@ export const openWebSocket: OpenSocket = ({ url }, listener) => {
   try {
     socket = new WebSocket(url, 'binary');
   } catch (error) {
+    // The engine's own words have the whole address in them, which may hold a secret.
+    const why = error instanceof Error ? error.name : String(error);
     queueMicrotask(() => {
-      listener.closed(new TransportError(error instanceof Error ? error.message : String(error), false));
+      listener.closed(new TransportError(`no WebSocket could be made (${why})`, false));
     });
     return { send: () => undefined, close: () => undefined };
   }
@@ -42,7 +44,7 @@ export const openWebSocket: OpenSocket = ({ url }, listener) => {
     else close(new TransportError('the server sent text where bytes belong', false));
   });
   socket.addEventListener('close', (event) => {
-    const text = opened ? describeClose(event) : `no connection to ${url}`;
+    const text = opened ? describeClose(event) : `no connection to ${new URL(url).host}`;
     close(new TransportError(text, opened && event.wasClean));
   });
 

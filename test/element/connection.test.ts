@@ -74,9 +74,11 @@ describe('the connection', () => {
     const element = await connecting((it) => {
       it.src = 'mailto:somebody';
     });
-    expect(element.state).to.equal('idle');
+    const sentence = 'The address "mailto:somebody" is not one of a WebSocket.';
+    expect(element.state).to.equal('disconnected');
+    expect(element.shadowRoot!.querySelector('.detail')!.textContent).to.equal(sentence);
     const error: unknown = await element.connect().catch((reason: unknown) => reason);
-    expect((error as Error).message).to.equal('The address "mailto:somebody" is not one of a WebSocket.');
+    expect((error as Error).message).to.equal(sentence);
     expect(element.clients).to.have.length(0);
   });
 
@@ -121,6 +123,37 @@ describe('the connection', () => {
     await element.updateComplete;
     await settle();
     expect(element.client.connects.map(({ url }) => url)).to.deep.equal(['ws://127.0.0.1:1/', 'ws://127.0.0.1:2/']);
+  });
+
+  it('is not taken for one with another address that the page has just given', async () => {
+    const element = await connected();
+    element.src = 'mailto:somebody';
+    const error: unknown = await element.connect().catch((reason: unknown) => reason);
+    expect((error as Error).message).to.equal('The address "mailto:somebody" is not one of a WebSocket.');
+  });
+
+  it('does not show one machine’s picture while it is with another', async () => {
+    const element = await connected();
+    expect(element.guestWidth).to.equal(1024);
+    element.client.close(lost);
+    expect(element.guestWidth).to.equal(1024);
+    element.src = 'ws://127.0.0.1:2/';
+    await element.updateComplete;
+    await settle();
+    expect(element.guestWidth).to.equal(0);
+    element.client.accept();
+    element.client.picture(800, 600);
+    expect([element.guestWidth, element.guestHeight]).to.deep.equal([800, 600]);
+  });
+
+  it('refuses what is no socket of a channelFactory', async () => {
+    const element = await connected();
+    element.channelFactory = () => ({}) as never;
+    const channel = { url: 'ws://127.0.0.1:1/', channelType: 1, channelId: 0 };
+    const error: unknown = await Promise.resolve(element.client.handlers.openSocket(channel)).catch(
+      (it: unknown) => it,
+    );
+    expect((error as Error).message).to.equal('the channelFactory gave nothing that has `send` and `close`');
   });
 
   it('lasts while the element is moved in the page', async () => {

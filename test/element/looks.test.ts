@@ -149,7 +149,7 @@ describe('the element', () => {
       await settle();
       element.client.close(lost);
       await element.updateComplete;
-      expect(element.statusText).to.equal('The connection was lost.');
+      expect(element.statusText).to.equal('The server can’t be reached.');
       element.texts = { reconnect: 'Neu verbinden' };
       await element.updateComplete;
       const button = element.shadowRoot!.querySelector<HTMLButtonElement>('[part=status] button')!;
