@@ -12,8 +12,8 @@ export const controlsStyles = css`
     padding: 0.25rem;
     box-sizing: border-box;
     inline-size: 100%;
-    border-block-start: 1px solid var(--line);
-    background: var(--panel);
+    border-block-start: 1px solid var(--_line);
+    background: var(--_panel);
   }
   .controls > button {
     display: grid;
@@ -28,14 +28,14 @@ export const controlsStyles = css`
     background: color-mix(in srgb, currentColor 10%, transparent);
   }
   .controls > button[aria-pressed='true'] {
-    background: color-mix(in srgb, var(--accent) 22%, transparent);
+    background: color-mix(in srgb, var(--_accent) 22%, transparent);
   }
   .controls > button:disabled {
     opacity: 0.4;
     cursor: default;
   }
   .controls > button.blocked {
-    color: var(--error);
+    color: var(--_error);
   }
   .controls > button:focus-visible {
     outline-offset: -2px;
@@ -62,10 +62,10 @@ export const controlsStyles = css`
     box-sizing: border-box;
     padding: 0.375rem;
     overflow: auto;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
-    background: var(--panel);
-    color: var(--color);
+    background: var(--_panel);
+    color: var(--_color);
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.25);
   }
   .menu button {
@@ -89,7 +89,7 @@ export const controlsStyles = css`
     inline-size: auto;
     margin: 0;
     padding: 0;
-    accent-color: var(--accent);
+    accent-color: var(--_accent);
   }
   .menu input[type='range'] {
     inline-size: 9rem;
@@ -102,7 +102,7 @@ export const controlsStyles = css`
     margin: 0;
   }
   .menu p.said {
-    color: var(--error);
+    color: var(--_error);
   }
   .menu button:disabled {
     opacity: 0.5;
@@ -119,9 +119,9 @@ export const controlsStyles = css`
     min-inline-size: 15rem;
     margin-block-start: 0.25rem;
     padding: 0.375rem 0.5rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.375rem);
-    background: var(--background);
+    background: var(--_background);
     color: inherit;
     font: inherit;
     resize: vertical;
@@ -136,9 +136,9 @@ export const controlsStyles = css`
     max-block-size: calc(100% - 1rem);
     overflow: auto;
     padding: 0.25rem 0.25rem 0.25rem 0.75rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
-    background: var(--panel);
+    background: var(--_panel);
     box-shadow: 0 2px 12px rgb(0 0 0 / 0.2);
     font-size: 0.875em;
   }
@@ -158,7 +158,7 @@ export const controlsStyles = css`
   .file progress {
     grid-area: progress;
     inline-size: 100%;
-    accent-color: var(--accent);
+    accent-color: var(--_accent);
   }
   .file p {
     grid-area: name;
@@ -166,7 +166,7 @@ export const controlsStyles = css`
     overflow-wrap: anywhere;
   }
   .file p.failed {
-    color: var(--error);
+    color: var(--_error);
   }
   .file button {
     grid-area: button;
@@ -189,9 +189,9 @@ export const controlsStyles = css`
     gap: 0 0.75rem;
     margin: 0;
     padding: 0.375rem 0.625rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
-    background: color-mix(in srgb, var(--panel) 92%, transparent);
+    background: color-mix(in srgb, var(--_panel) 92%, transparent);
     font-size: 0.8125em;
     font-variant-numeric: tabular-nums;
     pointer-events: none;
@@ -206,7 +206,7 @@ export const controlsStyles = css`
     inline-size: fit-content;
     max-inline-size: calc(100% - 1rem);
     margin-inline: auto;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.25);
     transition:

@@ -1,17 +1,20 @@
 import { css } from 'lit';
 
-/** Colours follow the page's `color-scheme`; every one can be set by the page. */
+/**
+ * Colours follow the page's `color-scheme`; every one can be set by the page. The private names begin as no page's do, for the
+ * page's content in the slot inherits them.
+ */
 export const styles = css`
   :host {
     display: block;
-    --background: var(--spice-display-background, light-dark(#eceef1, #15171a));
-    --color: var(--spice-display-color, light-dark(#24292f, #e3e6ea));
-    --panel: var(--spice-display-panel-background, light-dark(#ffffff, #22262b));
-    --line: var(--spice-display-line-color, light-dark(#c4cad1, #434a52));
-    --accent: var(--spice-display-accent-color, light-dark(#0b57d0, #9ec1ff));
-    --on-accent: var(--spice-display-on-accent-color, light-dark(#ffffff, #10203c));
-    --error: var(--spice-display-error-color, light-dark(#b3261e, #ffb4ab));
-    --ring: var(--spice-display-focus-color, var(--accent));
+    --_background: var(--spice-display-background, light-dark(#eceef1, #15171a));
+    --_color: var(--spice-display-color, light-dark(#24292f, #e3e6ea));
+    --_panel: var(--spice-display-panel-background, light-dark(#ffffff, #22262b));
+    --_line: var(--spice-display-line-color, light-dark(#c4cad1, #434a52));
+    --_accent: var(--spice-display-accent-color, light-dark(#0b57d0, #9ec1ff));
+    --_on-accent: var(--spice-display-on-accent-color, light-dark(#ffffff, #10203c));
+    --_error: var(--spice-display-error-color, light-dark(#b3261e, #ffb4ab));
+    --_ring: var(--spice-display-focus-color, var(--_accent));
   }
   :host([hidden]) {
     display: none;
@@ -23,8 +26,8 @@ export const styles = css`
     inline-size: 100%;
     block-size: 100%;
     overflow: clip;
-    background: var(--background);
-    color: var(--color);
+    background: var(--_background);
+    color: var(--_color);
     font: var(--spice-display-font, 400 0.9375rem / 1.45 system-ui, sans-serif);
   }
   .stage {
@@ -60,7 +63,7 @@ export const styles = css`
     content: '';
     position: absolute;
     inset: 0;
-    border: 2px solid var(--ring);
+    border: 2px solid var(--_ring);
     pointer-events: none;
   }
   canvas {
@@ -155,9 +158,9 @@ export const styles = css`
   }
   .frame:not(.empty) .status {
     padding: 0.625rem 0.875rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
-    background: var(--panel);
+    background: var(--_panel);
     box-shadow: 0 2px 12px rgb(0 0 0 / 0.2);
   }
   .status.silent {
@@ -182,8 +185,8 @@ export const styles = css`
     content: '';
     inline-size: 0.9em;
     block-size: 0.9em;
-    border: 2px solid var(--line);
-    border-block-start-color: var(--accent);
+    border: 2px solid var(--_line);
+    border-block-start-color: var(--_accent);
     border-radius: 50%;
     animation: turn 0.9s linear infinite;
   }
@@ -196,9 +199,9 @@ export const styles = css`
     inline-size: 22rem;
     max-inline-size: 100%;
     padding: 1rem 1.25rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
-    background: var(--panel);
+    background: var(--_panel);
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.18);
   }
   .dialog h2 {
@@ -209,7 +212,7 @@ export const styles = css`
   }
   .dialog .refused {
     margin: 0 0 0.875rem;
-    color: var(--error);
+    color: var(--_error);
   }
   .dialog label {
     display: block;
@@ -219,7 +222,7 @@ export const styles = css`
   button {
     font: inherit;
     color: inherit;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.375rem);
   }
   input {
@@ -228,7 +231,7 @@ export const styles = css`
     inline-size: 100%;
     margin-block-start: 0.25rem;
     padding: 0.4375rem 0.5625rem;
-    background: var(--background);
+    background: var(--_background);
   }
   button {
     padding: 0.375rem 0.875rem;
@@ -237,12 +240,12 @@ export const styles = css`
   }
   button.main {
     border-color: transparent;
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
   }
   input:focus-visible,
   button:focus-visible {
-    outline: 2px solid var(--ring);
+    outline: 2px solid var(--_ring);
     outline-offset: 2px;
   }
   .buttons {
@@ -261,9 +264,9 @@ export const styles = css`
     max-inline-size: calc(100% - 1.5rem);
     margin: 0 auto;
     padding: 0.375rem 0.75rem;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
-    background: var(--panel);
+    background: var(--_panel);
     pointer-events: none;
     animation: leave 0.4s 6s forwards;
   }

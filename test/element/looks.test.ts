@@ -173,6 +173,29 @@ describe('the element', () => {
     expect(getComputedStyle(element).display).to.equal('none');
   });
 
+  it('keeps its own custom properties apart from the page’s', async () => {
+    const element = new TestDisplay();
+    element.controls = true;
+    for (const [name, value] of Object.entries({
+      '--accent': 'rgb(1, 2, 3)',
+      '--line': 'rgb(4, 5, 6)',
+      '--spice-display-accent-color': 'var(--accent)',
+    })) {
+      element.style.setProperty(name, value);
+    }
+    element.innerHTML = '<p slot="controls" style="color: var(--line)">of the page</p>';
+    element.src = 'mailto:somebody';
+    document.body.append(element);
+    await element.updateComplete;
+    await settle();
+    const slotted = element.querySelector('p')!;
+    expect(getComputedStyle(slotted).color).to.equal('rgb(4, 5, 6)');
+    const probe = document.createElement('span');
+    probe.style.color = 'var(--_accent)';
+    element.shadowRoot!.querySelector('.frame')!.append(probe);
+    expect(getComputedStyle(probe).color).to.equal('rgb(1, 2, 3)');
+  });
+
   it('keeps secrets out of its markup', async () => {
     const element = await connecting((it) => {
       it.username = 'somebody';
