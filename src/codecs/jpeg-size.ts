@@ -1,8 +1,6 @@
 import { DecodeError } from '../bytes/decode-error.ts';
+import { MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE } from '../bytes/picture-limits.ts';
 import type { PictureSize } from './image-decoders.ts';
-
-const MAX_SIDE = 16384;
-const MAX_PIXELS = 1 << 26;
 
 /**
  * The size that a JPEG states in its frame header, read before anything is decoded.
@@ -23,7 +21,13 @@ export function jpegSize(data: Uint8Array): PictureSize {
     if (frame) {
       const height = (data[at + 5]! << 8) | data[at + 6]!;
       const width = (data[at + 7]! << 8) | data[at + 8]!;
-      if (width === 0 || height === 0 || width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+      if (
+        width === 0 ||
+        height === 0 ||
+        width > MAX_PICTURE_SIDE ||
+        height > MAX_PICTURE_SIDE ||
+        width * height > MAX_PICTURE_PIXELS
+      ) {
         throw new DecodeError('oversized', `${width}x${height} pixels`, ['jpeg']);
       }
       return { width, height };

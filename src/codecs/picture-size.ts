@@ -1,8 +1,7 @@
 import { DecodeError } from '../bytes/decode-error.ts';
+import { MAX_PICTURE_PIXELS } from '../bytes/picture-limits.ts';
 import type { PictureSize } from './image-decoders.ts';
 import { jpegSize } from './jpeg-size.ts';
-
-const MAX_PIXELS = 1 << 26;
 
 /**
  * The size that a PNG, BMP or JPEG file states, read before anything is decoded.
@@ -21,7 +20,7 @@ export function pictureSize(file: Uint8Array): PictureSize {
 }
 
 function accepted(width: number, height: number, kind: string): PictureSize {
-  if (width === 0 || height === 0 || width * height > MAX_PIXELS) {
+  if (width === 0 || height === 0 || width * height > MAX_PICTURE_PIXELS) {
     throw new DecodeError('oversized', `${width}x${height} pixels`, [kind]);
   }
   return { width, height };

@@ -1,11 +1,11 @@
 import { DecodeError } from '../bytes/decode-error.ts';
+import { MAX_PICTURE_PIXELS } from '../bytes/picture-limits.ts';
 import type { CodecModule } from './codec-module.ts';
 import { ImageCodecs } from './image-codecs.ts';
 import type { ImageDecoders, NeedsImage, PictureSize, RawLayout } from './image-decoders.ts';
 import { inflateLz4Into } from './lz4-block.ts';
 import type { Pixels } from './pixels.ts';
 
-const MAX_PIXELS = 1 << 26;
 /** Bits of a pixel by SPICE_BITMAP_FMT_*. */
 const bitsOf = [0, 1, 1, 4, 4, 8, 16, 24, 32, 32, 8];
 
@@ -37,7 +37,7 @@ export class PortableCodecs implements ImageDecoders {
     const [topDown, format] = [data[0] !== 0, data[1] ?? 0];
     const bits = bitsOf[format];
     if (!bits) throw new DecodeError('invalid', `pixel format ${format}`, ['lz4']);
-    if (width * height > MAX_PIXELS) throw new DecodeError('oversized', `${width}x${height} pixels`, ['lz4']);
+    if (width * height > MAX_PICTURE_PIXELS) throw new DecodeError('oversized', `${width}x${height} pixels`, ['lz4']);
     const least = Math.ceil((width * bits) / 8);
     const padded = (least + 3) & ~3;
     const raw = new Uint8Array(padded * height);

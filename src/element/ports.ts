@@ -9,7 +9,7 @@ type PortClient = Pick<Client, 'session'>;
  */
 export class SpicePort extends EventTarget {
   readonly name: string;
-  /** What the guest sends. The guest waits while nobody reads. Ends when the port closes. */
+  /** What the guest sends. Ends when the port closes, and when 64 MiB wait that nobody reads. */
   readonly readable: ReadableStream<Uint8Array>;
   /** What is sent to the guest. Fails once the port is closed. */
   readonly writable: WritableStream<Uint8Array>;

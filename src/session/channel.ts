@@ -57,7 +57,6 @@ export class Channel<In extends MessageTable, Out extends MessageTable> {
   readonly #framer: Framer;
   readonly #acks = new AckWindow();
   #lastSerial = 0n;
-  #unknown = 0;
 
   constructor(
     tables: { readonly incoming: Messages<In>; readonly outgoing: Messages<Out> },
@@ -76,11 +75,6 @@ export class Channel<In extends MessageTable, Out extends MessageTable> {
     return this.#lastSerial;
   }
 
-  /** Messages with a number that this client does not know, and skipped. */
-  get unknown(): number {
-    return this.#unknown;
-  }
-
   /**
    * Takes bytes from the socket. A PING among them is answered at once, so that the server measures the way and not the work.
    * @throws {DecodeError} whose path begins with the message; the channel can't be followed after that
@@ -90,7 +84,7 @@ export class Channel<In extends MessageTable, Out extends MessageTable> {
     for (let frame = this.#deframer.next(); frame; frame = this.#deframer.next()) {
       const message = this.#incoming.decode(frame.type, frame.payload);
       if (!message) {
-        this.#unknown += 1;
+        // One with a number that this client does not know is passed over.
         if (!frame.sub) this.handled({ serial: frame.serial, counted: true });
         continue;
       }

@@ -34,12 +34,6 @@ export class MotionWindow {
     this.#waiting = null;
     return motion;
   }
-
-  /** The channel starts anew: nothing waits, nothing is to be acknowledged. */
-  reset(): void {
-    this.#unacknowledged = 0;
-    this.#waiting = null;
-  }
 }
 
 function merge(waiting: Motion | null, next: Motion): Motion {

@@ -1,6 +1,6 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import type { DisplayMessage } from '../wire/display.ts';
-import { MAX_IMAGE_SIDE } from '../wire/image.ts';
+import { MAX_PICTURE_SIDE } from '../bytes/picture-limits.ts';
 import { DrawError } from './draw-error.ts';
 import { Surface } from './surface.ts';
 
@@ -14,7 +14,7 @@ export interface SurfaceLimits {
 }
 
 /** A channel's surfaces are at most 20,000, of at most 16,384 pixels a side, and take at most 512 MiB together. */
-export const defaultLimits: SurfaceLimits = { side: MAX_IMAGE_SIDE, bytes: 512 << 20, count: 20_000 };
+export const defaultLimits: SurfaceLimits = { side: MAX_PICTURE_SIDE, bytes: 512 << 20, count: 20_000 };
 
 /** Bit 0 of a surface's flags. */
 const PRIMARY = 1;

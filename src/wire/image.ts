@@ -1,4 +1,5 @@
 import { DecodeError } from '../bytes/decode-error.ts';
+import { MAX_PICTURE_SIDE } from '../bytes/picture-limits.ts';
 import type { Reader } from '../bytes/reader.ts';
 import type { Writer } from '../bytes/writer.ts';
 import { array, countedBytes, custom, optionalPointer, pointer, struct, u16, u32, u64, u8 } from './schema.ts';
@@ -238,7 +239,7 @@ export const image: Field<Image> = custom<Image>(
     const height = u32.read(r);
     const type = typeNames.get(typeId);
     if (type === undefined) throw new DecodeError('invalid', `image type ${typeId}`, ['descriptor', 'type']);
-    if (width > MAX_IMAGE_SIDE || height > MAX_IMAGE_SIDE) {
+    if (width > MAX_PICTURE_SIDE || height > MAX_PICTURE_SIDE) {
       throw new DecodeError('oversized', `image of ${width}x${height} pixels`, ['descriptor']);
     }
     const descriptor: ImageDescriptor = {
@@ -269,9 +270,6 @@ export const image: Field<Image> = custom<Image>(
     bodies[v.body.type].write(w, v.body);
   },
 );
-
-/** The largest side of a picture that is accepted, in pixels; also the largest canvas of every engine we run in. */
-export const MAX_IMAGE_SIDE = 16384;
 
 export const imagePointer = pointer(image);
 export const optionalImage = optionalPointer(image);

@@ -61,8 +61,10 @@ interface Ahead<In extends MessageTable, Out extends MessageTable> {
   readonly givenUp: (error: Error) => void;
 }
 
-/** A target says little before it takes over; one that says more is no target. */
-const MOST_AHEAD = 1000;
+/** A target says little before it takes over; one that says more is no target. What it may cost, in bytes. */
+const MOST_AHEAD = 8 << 20;
+/** What a message costs beside its payload, in bytes. */
+const MESSAGE_COST = 1024;
 /** So many messages of this end may wait for a target: a microphone's of half a minute. */
 const MOST_HELD = 4096;
 
@@ -225,6 +227,7 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
     this.dropAhead();
     return new Promise((resolve, reject) => {
       const arrivals: Incoming<MessageOf<In>>[] = [];
+      let cost = 0;
       let linked = false;
       const connection: ChannelConnection<In, Out> = this.#connect(place, {
         linked: () => {
@@ -235,8 +238,13 @@ export class ChannelSlot<In extends MessageTable, Out extends MessageTable> {
           // One that took over is heard on, also when it was left itself and others are not handled yet.
           if (this.#ahead?.connection !== connection) this.#listener.arrived(incoming);
           else if (hears(incoming.message as MessageOf<In>)) incoming.done();
-          else if (arrivals.push(incoming) > MOST_AHEAD) {
-            connection.abort(new ProtocolError(`more than ${MOST_AHEAD} messages before the move`));
+          else {
+            arrivals.push(incoming);
+            cost += incoming.size + MESSAGE_COST;
+            if (cost > MOST_AHEAD) {
+              arrivals.length = 0;
+              connection.abort(new ProtocolError(`more than ${MOST_AHEAD} bytes of messages before the move`));
+            }
           }
         },
         closed: (error) => {

@@ -55,14 +55,19 @@ export function startClient(handlers: ClientHandlers): Client {
   // In this form, literally, bundlers find the workers; they lie beside this module.
   const sessionWorker = new Worker(new URL('./session.worker.ts', import.meta.url), { type: 'module' });
   const displayWorker = new Worker(new URL('./display.worker.ts', import.meta.url), { type: 'module' });
-  const relays: (() => void)[] = [];
+  const relays = new Set<{ close: () => void }>();
   let alive = true;
 
   const session = new Endpoint<PageFromSession, SessionSide>(sessionWorker, {
     calls: {
       ...handlers.session.calls,
       openRelay: async ({ port, ...channel }) => {
-        relays.push(relaySocket(await handlers.openSocket(channel), port));
+        const socket = await handlers.openSocket(channel);
+        const relay = { close: (): void => undefined };
+        relays.add(relay);
+        relay.close = relaySocket(socket, port, () => relays.delete(relay));
+        // The page may have taken its time, and nobody is left to use the socket.
+        if (!alive) relay.close();
         return undefined;
       },
     },
@@ -78,7 +83,7 @@ export function startClient(handlers: ClientHandlers): Client {
   const terminate = () => {
     sessionWorker.terminate();
     displayWorker.terminate();
-    for (const close of relays) close();
+    for (const { close } of relays) close();
   };
   const watch = (worker: Worker, name: 'session' | 'display') => {
     worker.addEventListener('error', (event) => {

@@ -44,9 +44,10 @@ function asBuffer(data: unknown): ArrayBuffer | Promise<ArrayBuffer> | null {
 
 /**
  * Joins a socket of the page to the port whose other end a worker holds, in both directions, until either side closes.
- * Never throws: what goes wrong with the socket is told the worker as `closed`. Returns what closes both ends.
+ * Never throws: what goes wrong with the socket is told the worker as `closed`. Returns what closes both ends; `onEnd` is
+ * called once, when either side has.
  */
-export function relaySocket(socket: SocketLike, port: MessagePort): () => void {
+export function relaySocket(socket: SocketLike, port: MessagePort, onEnd: () => void = () => undefined): () => void {
   let ended = false;
   // Blobs are read asynchronously: everything after one waits for it, so that bytes keep their order.
   let reading: Promise<void> | null = null;
@@ -64,6 +65,7 @@ export function relaySocket(socket: SocketLike, port: MessagePort): () => void {
     } catch {
       // A socket that can't be closed is as good as closed.
     }
+    onEnd();
   };
   const inOrder = (step: () => void | Promise<void>) => {
     const result = reading === null ? step() : reading.then(step);

@@ -1,11 +1,11 @@
 import type { FromPlayer, ToPlayer } from '../audio/messages.ts';
-import { DecodeError } from '../bytes/decode-error.ts';
 import type { OwnMessage } from '../session/channel.ts';
 import type { PlaybackFromServer } from '../wire/playback.ts';
 import { Millis } from '../timing/millis.ts';
 import { SlidingMinimum } from '../timing/sliding.ts';
 import { OPUS_RATE, opusDecoder, rawDecoder } from './sound-decoder.ts';
 import type { SoundDecoder } from './sound-decoder.ts';
+import { checkSoundFormat, MOST_CHANNELS } from './sound-format.ts';
 
 /** Channels, and samples a second of each. */
 interface Format {
@@ -35,10 +35,6 @@ export interface PlaybackCounters {
   readonly underruns: number;
 }
 
-/** Channels and rates that are accepted; a server sends two channels at 44,100 or 48,000. */
-const MOST_CHANNELS = 8;
-const LEAST_RATE = 8000;
-const MOST_RATE = 192_000;
 /** Packets that wait for the player to be made; the newest count. */
 const MOST_WAITING = 50;
 /** A player that says nothing for so long plays nothing: the browser waits for a gesture. Milliseconds. */
@@ -141,13 +137,8 @@ export class PlaybackDriver {
   }
 
   #start(body: { channels: number; frequency: number }): void {
+    checkSoundFormat(body);
     const { channels, frequency } = body;
-    if (channels < 1 || channels > MOST_CHANNELS) {
-      throw new DecodeError('invalid', `${channels} channels, 1 to ${MOST_CHANNELS} accepted`, ['start', 'channels']);
-    }
-    if (frequency < LEAST_RATE || frequency > MOST_RATE) {
-      throw new DecodeError('invalid', `${frequency} samples a second`, ['start', 'frequency']);
-    }
     if (!this.#format) this.#host.playing(true);
     this.#format = { channels, frequency };
     this.#failures = 0;

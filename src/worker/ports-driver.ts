@@ -1,6 +1,7 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import { inflateLz4Block } from '../codecs/lz4-block.ts';
 import type { OwnMessage } from '../session/channel.ts';
+import { ProtocolError } from '../session/errors.ts';
 import type { PortFromServer, PortToServer } from '../wire/port.ts';
 import type { CompressedData } from '../wire/vmc.ts';
 import type { PageEndpoint } from './session-driver.ts';
@@ -17,13 +18,19 @@ interface OpenPort {
   /** Whether the guest has its end open. */
   opened: boolean;
   /** Messages the page has not taken yet, oldest first: each is acknowledged to the server when it has. */
-  readonly waiting: (() => void)[];
+  readonly waiting: { readonly cost: number; readonly done: () => void }[];
+  /** What they cost together, in bytes. */
+  cost: number;
 }
 
 /** Bytes that are sent in one message. */
 const PIECE = 64 * 1024;
 /** Bytes that one compressed message may become. */
 const MOST_INFLATED = 16 * 1024 * 1024;
+/** What messages that the page has not taken may cost at one port, in bytes. */
+const MOST_UNTAKEN = 64 * 1024 * 1024;
+/** What a message costs beside its data, in bytes. */
+const MESSAGE_COST = 1024;
 
 /** The ports of a session that the page wants: streams of bytes between the page and something in or around the guest. */
 export class PortsDriver {
@@ -46,12 +53,14 @@ export class PortsDriver {
   }
 
   add(id: number, slot: PortSlot): void {
-    this.#ports.set(id, { slot, name: '', opened: false, waiting: [] });
+    this.#ports.set(id, { slot, name: '', opened: false, waiting: [], cost: 0 });
   }
 
   /**
-   * A message of a port. The promise is kept when the page has taken it: until then the server waits.
+   * A message of a port. The promise is kept when the page has taken it: a server with a window of acknowledgements waits
+   * until then. Those there are know no such window on ports, so that a page that does not read ends the port.
    * @throws {DecodeError} for compressed data that is not right
+   * @throws {ProtocolError} when the page has too much to take
    */
   handle(id: number, message: OwnMessage<PortFromServer>): Promise<void> | undefined {
     const port = this.#ports.get(id);
@@ -76,8 +85,11 @@ export class PortsDriver {
 
   /** The page took so many messages of a port. */
   taken(id: number, messages: number): void {
-    const waiting = this.#ports.get(id)?.waiting.splice(0, messages) ?? [];
-    for (const done of waiting) done();
+    const port = this.#ports.get(id);
+    for (const { cost, done } of port?.waiting.splice(0, messages) ?? []) {
+      port!.cost -= cost;
+      done();
+    }
   }
 
   write(id: number, data: Uint8Array): void {
@@ -132,7 +144,8 @@ export class PortsDriver {
   }
 
   #closed(id: number, port: OpenPort): void {
-    for (const done of port.waiting.splice(0)) done();
+    for (const { done } of port.waiting.splice(0)) done();
+    port.cost = 0;
     if (!port.opened) return;
     port.opened = false;
     this.#page.notify('portClose', { port: id });
@@ -140,9 +153,14 @@ export class PortsDriver {
 
   #data(id: number, port: OpenPort, data: Uint8Array<ArrayBuffer>): Promise<void> | undefined {
     if (!port.opened || data.byteLength === 0) return undefined;
+    const cost = data.byteLength + MESSAGE_COST;
+    if (port.cost + cost > MOST_UNTAKEN) {
+      throw new ProtocolError(`data: ${port.cost + cost} bytes wait for the page to read, ${MOST_UNTAKEN} accepted`);
+    }
+    port.cost += cost;
     this.#page.notify('portData', { port: id, data }, [data.buffer]);
-    return new Promise((resolve) => {
-      port.waiting.push(resolve);
+    return new Promise((done) => {
+      port.waiting.push({ cost, done });
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { FromRecorder } from '../audio/messages.ts';
-import { DecodeError } from '../bytes/decode-error.ts';
 import type { OwnMessage } from '../session/channel.ts';
 import type { RecordFromServer, RecordToServer } from '../wire/record.ts';
+import { checkSoundFormat } from './sound-format.ts';
 
 /** Channels, and samples a second of each. */
 interface Format {
@@ -20,11 +20,6 @@ export interface RecordHost {
   /** The server's multimedia time now. */
   time(): number;
 }
-
-/** Channels and rates that are accepted; a server wants two channels at 44,100 or 48,000. */
-const MOST_CHANNELS = 8;
-const LEAST_RATE = 8000;
-const MOST_RATE = 192_000;
 
 /** The microphone: from the recorder in the audio thread to the record channel's messages. */
 export class RecordDriver {
@@ -83,12 +78,7 @@ export class RecordDriver {
   }
 
   #start({ channels, frequency }: Format): void {
-    if (channels < 1 || channels > MOST_CHANNELS) {
-      throw new DecodeError('invalid', `${channels} channels, 1 to ${MOST_CHANNELS} accepted`, ['start', 'channels']);
-    }
-    if (frequency < LEAST_RATE || frequency > MOST_RATE) {
-      throw new DecodeError('invalid', `${frequency} samples a second`, ['start', 'frequency']);
-    }
+    checkSoundFormat({ channels, frequency });
     this.#letGo();
     this.#format = { channels, frequency };
     if (this.#host.allowed()) this.#ask(this.#format);

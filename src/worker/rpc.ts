@@ -15,7 +15,6 @@ type Transferables = readonly Transferable[];
 export interface Port {
   postMessage(message: unknown, transfer: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
-  addEventListener(type: 'messageerror', listener: () => void): void;
   start?(): void;
 }
 
@@ -76,8 +75,9 @@ export class Endpoint<Own extends Side, Other extends Side> {
     if (this.#closed) return Promise.reject(this.#closed);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      // Arguments that can't be sent fail the call, which then waits for nothing.
       this.#post({ kind: 'call', id, name, args }, transfer);
+      this.#pending.set(id, { resolve, reject });
     });
   }
 

@@ -5,7 +5,7 @@ import { MmTime } from '../timing/millis.ts';
 import { refusal } from '../timing/stream-report.ts';
 import { StreamFlag } from '../wire/display.ts';
 import type { DisplayMessage, DisplayToServer, VideoCodec } from '../wire/display.ts';
-import { MAX_IMAGE_SIDE } from '../wire/image.ts';
+import { MAX_PICTURE_SIDE } from '../bytes/picture-limits.ts';
 import type { Rect } from '../wire/geometry.ts';
 import type { StreamPump } from './stream-pump.ts';
 import { isKeyframe } from './video/bitstream.ts';
@@ -199,8 +199,8 @@ function checkSize(message: string, fields: readonly [string, string], width: nu
     [fields[1], height],
   ] as const) {
     if (size < 1) throw new DecodeError('invalid', `${size} pixels`, [message, field]);
-    if (size > MAX_IMAGE_SIDE) {
-      throw new DecodeError('oversized', `${size} pixels, ${MAX_IMAGE_SIDE} accepted`, [message, field]);
+    if (size > MAX_PICTURE_SIDE) {
+      throw new DecodeError('oversized', `${size} pixels, ${MAX_PICTURE_SIDE} accepted`, [message, field]);
     }
   }
   if (width * height > MOST_PIXELS) {

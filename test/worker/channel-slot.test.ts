@@ -341,11 +341,19 @@ describe('a channel that moves from server to server', () => {
     }
   });
 
-  it('ends a target that says more than a thousand things before its time', async () => {
+  it('ends a target that says much before its time, in many messages or in large ones', async () => {
     const { slot, servers, told } = await started();
+    const much = 'ahead lost: more than 8388608 bytes of messages before the move';
     await slot.linkAhead(target);
-    for (let i = 0; i <= 1000; i++) servers.at(target.url).say(keyModifiers(0));
-    expect(told).to.deep.equal(['ahead lost: more than 1000 messages before the move']);
+    for (let i = 0; i < 8000; i++) servers.at(target.url).say(keyModifiers(0));
+    expect(told).to.deep.equal([]);
+    for (let i = 0; i < 200; i++) servers.at(target.url).say(keyModifiers(0));
+    expect(told).to.deep.equal([much]);
+    await slot.linkAhead(third);
+    for (let i = 0; i < 9; i++) {
+      servers.at(third.url).say({ name: 'ping', body: { id: 1, timestamp: 0n, padding: new Uint8Array(1 << 20) } });
+    }
+    expect(told).to.deep.equal([much, much]);
     expect(servers.at(target.url).closed).to.equal(true);
     expect(slot.ready).to.equal(true);
   });

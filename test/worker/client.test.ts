@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { deathOf, startClient } from '../../src/worker/client.ts';
 import type { ClientHandlers } from '../../src/worker/client.ts';
+import type { SocketLike } from '../../src/worker/page-relay.ts';
 import type { Closing } from '../../src/worker/protocol.ts';
 
 const nothing = () => undefined;
@@ -92,6 +93,25 @@ describe('the client', () => {
     expect(asked).to.deep.equal([{ url: target.url, channelType: 1, channelId: 0 }]);
     expect(ends[0]?.reason).to.equal('network');
     client.end();
+  });
+
+  it('closes a socket that the page makes when it has ended', async () => {
+    let made: (socket: SocketLike) => void = nothing;
+    let asked: () => void = nothing;
+    const question = new Promise<void>((resolve) => (asked = resolve));
+    const client = startClient(
+      handlers([], () => {
+        asked();
+        return new Promise((resolve) => (made = resolve));
+      }),
+    );
+    client.session.call('connect', { ...target, relaySockets: true }).catch(nothing);
+    await question;
+    client.end();
+    let closes = 0;
+    made({ binaryType: '', send: nothing, close: () => (closes += 1) });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(closes).to.equal(1);
   });
 
   it('fails what still waits when it ends', async () => {

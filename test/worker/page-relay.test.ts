@@ -26,7 +26,7 @@ class PlainSocket implements SocketLike {
   }
 }
 
-/** Joins a socket; gives the worker's end and what it hears, as text. */
+/** Joins a socket; `ends` counts how often that was said to be over. Gives the worker's end and what it hears, as text. */
 function join(socket: SocketLike) {
   const { port1, port2 } = new MessageChannel();
   const heard: string[] = [];
@@ -35,16 +35,35 @@ function join(socket: SocketLike) {
     else if ('data' in data) heard.push([...new Uint8Array(data.data)].join(' '));
     else heard.push(`closed ${data.closed.clean} ${data.closed.message}`);
   };
-  const end = relaySocket(socket, port1);
+  const ends = { count: 0 };
+  const end = relaySocket(socket, port1, () => {
+    ends.count += 1;
+  });
   const tell = (message: RelayToPage) => {
     port2.postMessage(message);
   };
-  return { heard, tell, end };
+  return { heard, tell, end, ends };
 }
 
 const later = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('a relayed socket', () => {
+  it('says once that it is over, whoever ends it', async () => {
+    const socket = new PlainSocket();
+    const broken = join(socket);
+    expect(broken.ends.count).to.equal(0);
+    socket.fire('close', { wasClean: true });
+    broken.end();
+    expect(broken.ends.count).to.equal(1);
+    const left = join(new PlainSocket());
+    left.tell({ close: true });
+    await later();
+    expect(left.ends.count).to.equal(1);
+    const unusable = join({ binaryType: '' } as unknown as SocketLike);
+    unusable.end();
+    expect(unusable.ends.count).to.equal(1);
+  });
+
   it('carries bytes both ways', async () => {
     const socket = new PlainSocket();
     const { heard, tell } = join(socket);

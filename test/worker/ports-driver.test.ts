@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DecodeError } from '../../src/bytes/decode-error.ts';
+import { ProtocolError } from '../../src/session/errors.ts';
 import { portMessages } from '../../src/wire/port.ts';
 import type { PortToServer } from '../../src/wire/port.ts';
 import { PortsDriver } from '../../src/worker/ports-driver.ts';
@@ -95,5 +96,37 @@ describe('the ports of a session', () => {
     expect(session.sent.map((message) => (message.name === 'data' ? message.body.byteLength : 0))).to.deep.equal([
       65_536, 34_464,
     ]);
+  });
+
+  it('are acknowledged as the page reads, and wholly when they close', async () => {
+    const session = new Session();
+    session.open();
+    const taken: number[] = [];
+    for (const byte of [1, 2, 3]) void session.hear('data', byte)?.then(() => taken.push(byte));
+    session.driver.taken(PORT, 1);
+    await Promise.resolve();
+    expect(taken).to.deep.equal([1]);
+    session.driver.lost(PORT);
+    await Promise.resolve();
+    expect(taken).to.deep.equal([1, 2, 3]);
+    session.driver.taken(PORT, 9);
+    expect(session.hear('data', 1), 'of a port that is gone').to.equal(undefined);
+  });
+
+  it('end when a page does not read what waits, in large messages or in small ones', () => {
+    const large = new Session();
+    large.open();
+    const say = ({ driver }: Session, size: number) =>
+      driver.handle(PORT, { name: 'data', body: new Uint8Array(size) });
+    for (let i = 0; i < 63; i++) void say(large, 1 << 20);
+    expect(() => say(large, 1 << 20)).to.throw(ProtocolError, 'wait for the page to read');
+    large.driver.taken(PORT, 1);
+    expect(() => say(large, 1 << 20)).not.to.throw();
+    const small = new Session();
+    small.open();
+    for (let i = 0; i < 65_000; i++) void say(small, 1);
+    expect(() => {
+      for (let i = 0; i < 1000; i++) void say(small, 1);
+    }).to.throw(ProtocolError);
   });
 });

@@ -243,6 +243,7 @@ export class AgentSession {
   }
 
   #flush(): AgentEffect[] {
+    if (this.#agent.outbox.overfull) return this.#break('it takes none of the thousands of messages for it');
     const { chunks, begun } = this.#agent.outbox.drain();
     return [
       ...chunks.map((data): AgentEffect => ({ do: 'send', message: { name: 'agentData', body: data } })),

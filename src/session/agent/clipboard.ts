@@ -16,7 +16,9 @@ export type ClipboardEffect =
   | { readonly do: 'wanted'; readonly selection: ClipboardSelection; readonly type: number }
   /** The answer to `request` number `request`; `failed`: why there is none. */
   | { readonly do: 'fetched'; readonly request: number; readonly type: number; readonly data: Uint8Array }
-  | { readonly do: 'fetchFailed'; readonly request: number; readonly problem: FetchProblem };
+  | { readonly do: 'fetchFailed'; readonly request: number; readonly problem: FetchProblem }
+  /** Something went wrong that a person may want to know. */
+  | { readonly do: 'warn'; readonly message: string };
 
 /** Why data of the guest's clipboard did not come. */
 export type FetchProblem =
@@ -52,6 +54,8 @@ export class AgentClipboard {
   readonly #agent: GuestAgent;
   #boards = new Map<ClipboardSelection, Board>();
   #lastRequest = 0;
+  /** Whether it was told that this agent takes nothing. */
+  #toldFull = false;
 
   constructor(agent: GuestAgent) {
     this.#agent = agent;
@@ -65,6 +69,7 @@ export class AgentClipboard {
       if (board.owner === 'guest') effects.push({ do: 'guestRelease', selection });
     }
     this.#boards = new Map();
+    this.#toldFull = false;
     return effects;
   }
 
@@ -95,9 +100,15 @@ export class AgentClipboard {
     if (board.asked[0] !== type) return [];
     board.asked.shift();
     const sent = data === null ? null : this.#toGuest(type, data);
-    if (sent === null || sent.byteLength > MAX_CLIPBOARD) this.#answerNothing(selection);
+    const full = sent !== null && !this.#agent.outbox.takes(sent.byteLength);
+    if (sent === null || full || sent.byteLength > MAX_CLIPBOARD) this.#answerNothing(selection);
     else this.#agent.send({ name: 'clipboard', body: { selection, type, data: sent } });
-    return this.#nextWanted(selection, board);
+    const told: ClipboardEffect[] =
+      full && !this.#toldFull
+        ? [{ do: 'warn', message: "the guest's agent asks for more of the clipboard than it takes, and gets nothing" }]
+        : [];
+    this.#toldFull ||= full;
+    return [...told, ...this.#nextWanted(selection, board)];
   }
 
   /** Asks for the guest's data; answered by `fetched` or `fetchFailed` with the number that is returned. */

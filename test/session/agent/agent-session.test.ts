@@ -45,6 +45,15 @@ describe('session/agent', () => {
     expect(guest.news().map(({ name }) => name)).to.deep.equal(['monitorsConfig']);
   });
 
+  it('leaves an agent alone that takes nothing of thousands of messages of the page', () => {
+    const guest = new VirtualGuest(['monitorsConfig']);
+    guest.start(1);
+    for (let count = 0; count < 5000; count++) {
+      guest.take(guest.session.setMonitors({ usePosition: false, monitors: [], physicalSizes: null }));
+    }
+    expect(guest.wanted().map((effect) => effect.do)).to.deep.equal(['warn', 'agentChanged']);
+  });
+
   it('lets a small message overtake large ones that were not begun', () => {
     const guest = new VirtualGuest(['monitorsConfig']);
     guest.start(2);
@@ -114,6 +123,40 @@ describe('session/agent', () => {
         { selection: 'clipboard', type: 0, data: bytes('') },
         { selection: 'clipboard', type: utf8Text, data: bytes('hello') },
         { selection: 'clipboard', type: 0, data: bytes('') },
+      ]);
+    });
+
+    it('keeps no more for a guest than one that takes it would have, and says so once', () => {
+      const guest = new VirtualGuest(clipboard);
+      guest.start(4);
+      guest.take(guest.session.grab('clipboard', [utf8Text]).effects);
+      guest.wanted();
+      const text = new Uint8Array(1 << 20);
+      for (let count = 0; count < 1000; count++) {
+        guest.say({ name: 'clipboardRequest', body: { selection: 'clipboard', type: utf8Text } });
+        guest.take(guest.session.provide('clipboard', utf8Text, text));
+      }
+      expect(guest.wanted().filter((effect) => effect.do === 'warn')).to.have.length(1);
+      guest.take(guest.session.addTokens(1_000_000));
+      const sizes = guest.news().flatMap(({ name, body }) => (name === 'clipboard' ? [body.data.byteLength] : []));
+      expect(sizes.filter((size) => size > 0)).to.have.length(127);
+      expect(sizes).to.have.length(1000);
+      guest.say({ name: 'clipboardRequest', body: { selection: 'clipboard', type: utf8Text } });
+      guest.take(guest.session.provide('clipboard', utf8Text, text));
+      expect(guest.news(), 'what was waiting has gone').to.deep.equal([
+        { name: 'clipboard', body: { selection: 'clipboard', type: utf8Text, data: text } },
+      ]);
+    });
+
+    it('leaves a guest alone that asks thousands of times and takes nothing', () => {
+      const guest = new VirtualGuest(clipboard);
+      guest.start(1);
+      for (let count = 0; count < 5000; count++) {
+        guest.say({ name: 'clipboardRequest', body: { selection: 'clipboard', type: utf8Text } });
+      }
+      const told = guest.wanted().filter((effect) => effect.do === 'warn');
+      expect(told.map(({ message }) => message)).to.deep.equal([
+        "the guest's agent is left alone: it takes none of the thousands of messages for it",
       ]);
     });
 
