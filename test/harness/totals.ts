@@ -52,7 +52,13 @@ export function namesInSession(session: Pick<TestSession, 'testResults' | 'error
     : [...names, ...broke];
 }
 
-/** Prints a line for each browser at the end, after what failed or was skipped in it, and leaves the sum as JSON in `path`. */
+/** Files whose page never told its results: the browser died or hung, which says nothing of the tests. */
+export interface Unheard {
+  readonly browser: string;
+  readonly file: string;
+}
+
+/** Prints a line for each browser at the end, after what failed or was skipped in it, and leaves the sum as JSON in `path`, with `unheard`: Unheard[]. */
 export function totalsReporter(path: string): Reporter {
   let root = '.';
   return {
@@ -82,7 +88,10 @@ export function totalsReporter(path: string): Reporter {
         all.skipped += totals.skipped;
       }
       mkdirSync('test-results', { recursive: true });
-      writeFileSync(path, JSON.stringify(all));
+      const unheard = sessions
+        .filter(({ testResults }) => testResults === undefined)
+        .map(({ browser, testFile }): Unheard => ({ browser: browser.name, file: relative(root, testFile) }));
+      writeFileSync(path, JSON.stringify({ ...all, unheard }));
     },
   };
 }
