@@ -47,6 +47,8 @@ export interface HandlerParts {
   readonly emit: Emit;
   /** The URL of the server that the session is with. */
   readonly url: () => string;
+  /** There are new figures. */
+  readonly reported: () => void;
   readonly agentChanged: (agent: SpiceDisplayEventDetails['agent-change']) => void;
 }
 
@@ -168,7 +170,7 @@ export function clientHandlers(
         },
         latency: (report) => {
           statistics.report(report);
-          page.requestUpdate();
+          parts.reported();
           const { roundTrip, streams, playback, skew, input } = report;
           emit('latency', { roundTrip, streams, playback, skew, input });
         },

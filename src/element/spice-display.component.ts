@@ -650,6 +650,9 @@ export class SpiceDisplayElement extends AttributeProperties {
       statistics: this.#statistics,
       emit: this.#emit,
       url: () => this.#connection.movedTo ?? this.#target().url,
+      reported: () => {
+        if (this.#controls.statistics) this.requestUpdate();
+      },
       agentChanged: (agent) => {
         this.#agentChanged(agent);
       },
