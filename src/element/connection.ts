@@ -160,7 +160,7 @@ export class Connection implements ReactiveController {
   /** There is another thing to connect to, or nothing any more. */
   targetChanged(): void {
     // The page may have called `connect` before the element took note of its new `src`.
-    if (this.#current) return;
+    if (this.#busy && this.#url === this.#wanted) return;
     this.disconnect();
     if (this.#owner.hasTarget()) void this.connect();
   }
@@ -173,7 +173,7 @@ export class Connection implements ReactiveController {
 
   /** `url`: another than the page's, for a guest that has moved. */
   #begin(url: string | null): Promise<void> {
-    if (!this.#current) this.disconnect();
+    if (this.#busy && this.#url !== this.#wanted) this.disconnect();
     if (this.live) return Promise.resolve();
     if (this.#attempt !== null) return this.#attempt.promise;
     this.#stopRetry();
@@ -221,12 +221,12 @@ export class Connection implements ReactiveController {
 
   /** Tells both workers of options that changed. */
   optionsChanged(options: SessionOptions): void {
-    if (this.#attempt !== null || this.live) this.#client?.session.notify('options', options);
+    if (this.#busy) this.#client?.session.notify('options', options);
   }
 
-  /** Whether the session, or the attempt at one, is with what the page's author wants now. */
-  get #current(): boolean {
-    return (this.#attempt !== null || this.live) && this.#url === this.#wanted;
+  /** Whether there is a session, or an attempt at one. */
+  get #busy(): boolean {
+    return this.#attempt !== null || this.live;
   }
 
   /** The URL to connect to now; null when there is nothing to connect to, and `connect` would say why. */

@@ -298,6 +298,21 @@ describe('the connection', () => {
       expect(getComputedStyle(element.shadowRoot!.querySelector('canvas')!).opacity).to.equal('1');
     });
 
+    it('waits longer from try to try', async function () {
+      this.timeout(10_000);
+      const element = await connected((it) => {
+        it.reconnect = true;
+      });
+      element.client.close(lost);
+      await settle(1300);
+      expect(element.client.connects).to.have.length(2);
+      element.client.close(lost);
+      await settle(1300);
+      expect(element.client.connects).to.have.length(2);
+      await settle(1300);
+      expect(element.client.connects).to.have.length(3);
+    });
+
     it('stops trying when the wish is taken back', async () => {
       const element = await connected((it) => {
         it.reconnect = true;
