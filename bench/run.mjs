@@ -22,7 +22,7 @@ const titles = {
   commands: 'Draw commands',
 };
 const browsers = ['chromium', 'firefox'];
-const videos = ['mjpeg', 'vp8', 'vp9', 'h264'];
+const videos = Object.keys(sections.videos);
 const args = process.argv.slice(2);
 for (const arg of args) {
   if (arg !== 'codecs' && !(arg in titles) && !browsers.includes(arg) && !videos.includes(arg)) {

@@ -8,7 +8,7 @@ import { markColour } from '../test/conformance/mark.ts';
 import { Qemu } from '../test/harness/qemu.ts';
 import { QxlDevice } from '../test/harness/qxl-device.ts';
 import { ReferenceClient } from '../test/harness/reference-client.ts';
-import { inTurns, median, pause, row, sum } from './sides.mjs';
+import { inTurns, median, pause, percentile99, row, sum } from './sides.mjs';
 
 async function withDevice(args, use) {
   const device = await QxlDevice.start({ args });
@@ -47,7 +47,6 @@ export async function connect(sides) {
 }
 
 /** The hundredth that is longest begins here. */
-const percentile99 = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)];
 
 /**
  * 1080p content that changes all the time, as pictures and not as a stream: how long the client's callbacks hold the page's
@@ -159,7 +158,8 @@ export async function keys(sides) {
   }
 }
 
-const codecs = { mjpeg: 'spice:mjpeg', vp8: 'gstreamer:vp8', vp9: 'gstreamer:vp9', h264: 'gstreamer:h264' };
+/** The videos there are, each with the server's name of its codec. */
+export const videos = { mjpeg: 'spice:mjpeg', vp8: 'gstreamer:vp8', vp9: 'gstreamer:vp9', h264: 'gstreamer:h264' };
 /** Frames a second that an encoder has time for on a machine of two cores, beside a browser. */
 const rates = {
   '1280x720': { mjpeg: 25, vp8: 25, vp9: 6, h264: 25 },
@@ -175,7 +175,7 @@ const UNREAD = 4000;
 async function play(sides, client, codec, [width, height], attributes = {}) {
   const sentRate = rates[`${width}x${height}`]?.[codec] ?? 25;
   const seconds = (beginning(sentRate) + READ + UNREAD) / 1000 + 1;
-  return withDevice([...size(width, height), '--streaming', 'all', '--codecs', codecs[codec]], (device, url) =>
+  return withDevice([...size(width, height), '--streaming', 'all', '--codecs', videos[codec]], (device, url) =>
     sides.show(client, async ({ start, call }) => {
       await start(url, attributes);
       await pause(1500);
@@ -214,7 +214,7 @@ export async function streams(sides, only = []) {
     [1280, 720],
     [1920, 1080],
   ]) {
-    for (const codec of Object.keys(codecs).filter((name) => only.length === 0 || only.includes(name))) {
+    for (const codec of Object.keys(videos).filter((name) => only.length === 0 || only.includes(name))) {
       const clients = sides.clients.filter((client) => client === 'ours' || codec === 'mjpeg' || codec === 'vp8');
       const runs = await inTurns(clients, 1, (client) => play(sides, client, codec, picture));
       const figure = (client, of) => median((runs[client] ?? []).map(of));

@@ -51,6 +51,7 @@ export async function openSides(kind) {
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const median = (values) => values.slice().sort((a, b) => a - b)[values.length >> 1];
+export const percentile99 = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)];
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /** Turns of the clients one after the other, so that what else the machine does meets all alike. */

@@ -8,32 +8,34 @@ import { setUpModules, setUpSystem } from './setup.mjs';
 const totalsFile = 'test-results/totals.json';
 const tapFile = 'test-results/node.tap';
 
-/** Runs the runner, adds what it counted to `totals`, and gives the files whose page never told its results. */
+/** So many failed files are run again; more are no accident. */
+const MOST_AGAIN = 5;
+
+/** Runs the runner, adds what it counted to `totals`, and gives what the files came to in which something failed. */
 function runInBrowsers(args, totals, environment = {}) {
   rmSync(totalsFile, { force: true });
   const { status } = spawnSync('npx', ['wtr', ...args], { stdio: 'inherit', env: { ...process.env, ...environment } });
   const seen = existsSync(totalsFile)
     ? JSON.parse(readFileSync(totalsFile, 'utf8'))
-    : { passed: 0, failed: 0, skipped: 0, unheard: [] };
+    : { passed: 0, failed: 0, skipped: 0, failedFiles: [] };
   for (const key of Object.keys(totals)) totals[key] += seen[key];
   // The runner can fail without a failed test: no file matched, a browser did not start, it was ended from outside.
   if (status !== 0 && seen.failed === 0) totals.failed++;
-  return seen.unheard;
+  return seen.failedFiles;
 }
 
 /** Runs all tests and gives how many passed, failed and were skipped. */
 export function runTests(args = []) {
   mkdirSync('test-results', { recursive: true });
-  for (const file of [totalsFile, tapFile]) rmSync(file, { force: true });
+  rmSync(tapFile, { force: true });
   const totals = { passed: 0, failed: 0, skipped: 0 };
 
-  const unheard = runInBrowsers(args, totals);
-  if (process.env.CI === 'true') {
-    for (const browser of new Set(unheard.map((one) => one.browser))) {
-      const files = unheard.filter((one) => one.browser === browser).map(({ file }) => file);
-      console.log(`Again in a new ${browser}, for the last one died or hung: ${files.join(' ')}`);
-      totals.failed -= files.length;
-      runInBrowsers(['--files', ...files], totals, { BROWSERS: browser.toLowerCase() });
+  const failedFiles = runInBrowsers(args, totals);
+  if (process.env.CI === 'true' && failedFiles.length <= MOST_AGAIN) {
+    for (const { browser, file, ...counted } of failedFiles) {
+      console.log(`Again in a new ${browser}, alone: ${file}`);
+      for (const key of Object.keys(totals)) totals[key] -= counted[key];
+      runInBrowsers(['--files', file], totals, { BROWSERS: browser.toLowerCase() });
     }
   }
 

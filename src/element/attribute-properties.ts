@@ -206,6 +206,17 @@ export class AttributeProperties extends LitElement {
   }
 }
 
+/** Whether the page's author allows the microphone. */
+export function mayRecord({
+  microphone,
+  viewOnly,
+}: {
+  readonly microphone: boolean;
+  readonly viewOnly: boolean;
+}): boolean {
+  return microphone && !viewOnly;
+}
+
 /** What of an element's attributes its workers have to know. */
 export function optionsOf(element: AttributeProperties): SessionOptions {
   return {
@@ -214,6 +225,6 @@ export function optionsOf(element: AttributeProperties): SessionOptions {
     streamLatency: element.streamLatency,
     latencyInterval: element.latencyInterval,
     viewOnly: element.viewOnly,
-    microphone: element.microphone && !element.viewOnly,
+    microphone: mayRecord(element),
   };
 }

@@ -3,6 +3,7 @@ import { AudioInput } from '../audio/audio-input.ts';
 import { AudioOutput } from '../audio/audio-output.ts';
 import type { SoundState } from '../audio/audio-output.ts';
 import { WithTransfer } from '../worker/rpc.ts';
+import { mayRecord } from './attribute-properties.ts';
 
 /** A sound's format as the guest states it. */
 interface Format {
@@ -55,7 +56,7 @@ export class Sound implements ReactiveController {
 
   hostUpdated(): void {
     this.#output.volume = this.#host.muted ? 0 : this.#host.volume;
-    if (!this.#mayRecord) this.#input.close();
+    if (!mayRecord(this.#host)) this.#input.close();
   }
 
   async openPlayer(format: Format): Promise<WithTransfer<MessagePort | null>> {
@@ -64,11 +65,7 @@ export class Sound implements ReactiveController {
 
   /** The microphone is opened only when the page's author allows it; then the browser asks the person. */
   async openMicrophone(format: Format): Promise<WithTransfer<MessagePort | null>> {
-    return handedOver(this.#mayRecord ? await this.#input.open(format) : null);
-  }
-
-  get #mayRecord(): boolean {
-    return this.#host.microphone && !this.#host.viewOnly;
+    return handedOver(mayRecord(this.#host) ? await this.#input.open(format) : null);
   }
 
   /** Whether the guest plays anything. */

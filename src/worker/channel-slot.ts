@@ -6,6 +6,7 @@ import type { MessageOf, MessageTable, Messages } from '../wire/schema.ts';
 import type { OpenSocket } from './byte-socket.ts';
 import { ChannelConnection } from './channel-connection.ts';
 import type { Traffic } from './channel-connection.ts';
+import { MESSAGE_COST } from './message-cost.ts';
 
 /** One kind of channel: what is said on it, and what this end can do on it. */
 export interface ChannelKind<In extends MessageTable, Out extends MessageTable> {
@@ -63,8 +64,6 @@ interface Ahead<In extends MessageTable, Out extends MessageTable> {
 
 /** A target says little before it takes over; one that says more is no target. What it may cost, in bytes. */
 const MOST_AHEAD = 8 << 20;
-/** What a message costs beside its payload, in bytes. */
-const MESSAGE_COST = 1024;
 /** So many messages of this end may wait for a target: a microphone's of half a minute. */
 const MOST_HELD = 4096;
 

@@ -28,7 +28,7 @@ import type { OpenSocket } from './byte-socket.ts';
 import { ChannelSlot } from './channel-slot.ts';
 import type { Incoming, ServerPlace } from './channel-slot.ts';
 import { DrawQueue } from './draw-queue.ts';
-import { Patience } from './patience.ts';
+import { BoundedWait } from './bounded-wait.ts';
 import type { SessionOptions } from './protocol.ts';
 import type { PlayerParts, StreamPlayer } from './stream-player.ts';
 
@@ -94,11 +94,11 @@ export class DisplayChannel {
   #monitors: readonly Monitor[] = [];
   #marked = false;
   /** Of the queue's head, that another channel goes first. */
-  readonly #others = new Patience(PATIENCE, () => {
+  readonly #others = new BoundedWait(PATIENCE, () => {
     this.retry();
   });
   /** That streams are shown to their end. */
-  readonly #draining = new Patience(DRAIN_PATIENCE, () => {
+  readonly #draining = new BoundedWait(DRAIN_PATIENCE, () => {
     this.retry();
   });
   /** The server whose message is handled. */

@@ -1,4 +1,5 @@
 import { ProtocolError } from '../session/errors.ts';
+import { MESSAGE_COST } from './message-cost.ts';
 
 /** One step of a channel's work. */
 export interface Job {
@@ -23,9 +24,6 @@ interface Waiting {
 
 /** A channel's messages that wait take at most 512 MiB; a server that sends more ignores our acknowledgements. */
 const MOST_BYTES = 512 << 20;
-
-/** What a message takes besides its bytes, at the least: also of empty ones no more than half a million wait. */
-const MESSAGE_COST = 1 << 10;
 
 /** What is prepared ahead of its turn takes at most 128 MiB, or is a single message's. */
 const MOST_AHEAD = 128 << 20;

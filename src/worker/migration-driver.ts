@@ -7,6 +7,7 @@ import type { MigrationTarget } from '../wire/main.ts';
 import type { ServerPlace } from './channel-slot.ts';
 import type { MigrationFigures, MigrationKind } from './protocol.ts';
 import type { DisplayEndpoint, PageEndpoint } from './session-driver.ts';
+import { OverdueTimer } from './overdue-timer.ts';
 import type { ServerChannels } from './server-channels.ts';
 import { epochNow } from './worker-clock.ts';
 
@@ -62,7 +63,9 @@ export class MigrationDriver {
   readonly #host: MigrationHost;
   #state: MigrationState = 'idle';
   readonly #patience = new Patience();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new OverdueTimer(this.#patience, (sentence) => {
+    this.#overdue(sentence);
+  });
   #run: Run | null = null;
   #answer: ((seamless: boolean) => void) | null = null;
   /** The target that could not be linked; the guest may go there all the same. */
@@ -369,19 +372,8 @@ export class MigrationDriver {
     if (next === null) return false;
     this.#state = next;
     this.#patience.wait(migrationWaits[next], performance.now());
-    this.#watch();
+    this.#timer.changed();
     return true;
-  }
-
-  #watch(): void {
-    clearTimeout(this.#timer);
-    const { due } = this.#patience;
-    if (due === null) return;
-    this.#timer = setTimeout(() => {
-      const sentence = this.#patience.overdue(performance.now());
-      if (sentence === null) this.#watch();
-      else this.#overdue(sentence);
-    }, due - performance.now());
   }
 
   /** The one that was waited for is silent: the session goes on without its word. */

@@ -4,6 +4,7 @@ import type { OwnMessage } from '../session/channel.ts';
 import { ProtocolError } from '../session/errors.ts';
 import type { PortFromServer, PortToServer } from '../wire/port.ts';
 import type { CompressedData } from '../wire/vmc.ts';
+import { MESSAGE_COST } from './message-cost.ts';
 import type { PageEndpoint } from './session-driver.ts';
 
 /** A channel of a port, as far as the ports use it. */
@@ -29,8 +30,6 @@ const PIECE = 64 * 1024;
 const MOST_INFLATED = 16 * 1024 * 1024;
 /** What messages that the page has not taken may cost at one port, in bytes. */
 const MOST_UNTAKEN = 64 * 1024 * 1024;
-/** What a message costs beside its data, in bytes. */
-const MESSAGE_COST = 1024;
 
 /** The ports of a session that the page wants: streams of bytes between the page and something in or around the guest. */
 export class PortsDriver {

@@ -1,5 +1,6 @@
 import { Connecting } from '../session/connecting.ts';
 import type { ConnectingStage } from '../session/connecting.ts';
+import { OverdueTimer } from './overdue-timer.ts';
 
 /** Who waits for the session to be connected. */
 interface Waiter {
@@ -10,13 +11,12 @@ interface Waiter {
 /** Whether a session is connected to the server it turned to, who waits for that, and for how long. */
 export class Readiness {
   readonly #connecting = new Connecting();
-  readonly #overdue: (sentence: string) => void;
+  readonly #timer: OverdueTimer;
   #waiters: Waiter[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `overdue` is told once what the server did not say in time. */
   constructor(overdue: (sentence: string) => void) {
-    this.#overdue = overdue;
+    this.#timer = new OverdueTimer(this.#connecting, overdue);
   }
 
   /** Settles when the session is connected; at once when it is. Fails with the sentence of its end. */
@@ -35,13 +35,13 @@ export class Readiness {
   /** The session turns to a server, maybe to another one. */
   begin(): void {
     this.#connecting.begin(performance.now());
-    this.#watch();
+    this.#timer.changed();
   }
 
   /** What `stage` waits for is there. */
   passed(stage: ConnectingStage): void {
     this.#connecting.passed(stage, performance.now());
-    this.#watch();
+    this.#timer.changed();
     if (stage === 'channelLinks' && this.#connecting.stage === 'nothing') {
       for (const { resolve } of this.#waiters.splice(0)) resolve();
     }
@@ -50,18 +50,7 @@ export class Readiness {
   /** The session ended with this sentence. */
   end(sentence: string): void {
     this.#connecting.end(performance.now());
-    this.#watch();
+    this.#timer.changed();
     for (const { reject } of this.#waiters.splice(0)) reject(new Error(sentence));
-  }
-
-  #watch(): void {
-    clearTimeout(this.#timer);
-    const { due } = this.#connecting;
-    if (due === null) return;
-    this.#timer = setTimeout(() => {
-      const sentence = this.#connecting.overdue(performance.now());
-      if (sentence === null) this.#watch();
-      else this.#overdue(sentence);
-    }, due - performance.now());
   }
 }

@@ -133,14 +133,9 @@ describe('the clipboard’s menu', () => {
     const element = await withMenu();
     const panel = () => element.shadowRoot!.querySelector('[part=files]');
     const ids = element.sendFiles([new File(['abc'], 'one.txt'), new File(['abcd'], 'two.txt')]);
-    element.client.tell('fileProgress', {
-      id: ids[1]!,
-      name: 'two.txt',
-      size: 4,
-      sent: 2,
-      state: 'sending',
-      error: null,
-    });
+    const first = { id: ids[0]!, name: 'one.txt', size: 3, sent: 0, error: null };
+    const second = { id: ids[1]!, name: 'two.txt', size: 4, sent: 2, error: null };
+    element.client.tell('fileProgress', { ...second, state: 'sending' });
     await element.updateComplete;
     expect([...panel()!.querySelectorAll('progress')].map(({ value, max }) => [value, max])).to.deep.equal([
       [0, 3],
@@ -148,16 +143,9 @@ describe('the clipboard’s menu', () => {
     ]);
     panel()!.querySelector<HTMLElement>('[aria-label="Cancel one.txt"]')!.click();
     expect(element.client.told('cancelFile')).to.deep.equal([{ id: ids[0] }]);
-    element.client.tell('fileProgress', {
-      id: ids[0]!,
-      name: 'one.txt',
-      size: 3,
-      sent: 0,
-      state: 'cancelled',
-      error: null,
-    });
+    element.client.tell('fileProgress', { ...first, state: 'cancelled' });
     const error = { problem: 'space', message: 'the guest has no room' } as const;
-    element.client.tell('fileProgress', { id: ids[1]!, name: 'two.txt', size: 4, sent: 2, state: 'failed', error });
+    element.client.tell('fileProgress', { ...second, state: 'failed', error });
     await element.updateComplete;
     expect(panel()!.textContent.replace(/\s+/g, ' ').trim()).to.equal('two.txt was not sent: the guest has no room');
     expect(panel()!.querySelector('[role=alert]')).not.to.equal(null);

@@ -52,13 +52,16 @@ export function namesInSession(session: Pick<TestSession, 'testResults' | 'error
     : [...names, ...broke];
 }
 
-/** Files whose page never told its results: the browser died or hung, which says nothing of the tests. */
-export interface Unheard {
+/** What a file came to in which something failed, or whose page never told its results. */
+export interface FailedFile extends Totals {
   readonly browser: string;
   readonly file: string;
 }
 
-/** Prints a line for each browser at the end, after what failed or was skipped in it, and leaves the sum as JSON in `path`, with `unheard`: Unheard[]. */
+/**
+ * Prints a line for each browser at the end, after what failed or was skipped in it, and leaves the sum as JSON in
+ * `path`, with `failedFiles`: FailedFile[].
+ */
 export function totalsReporter(path: string): Reporter {
   let root = '.';
   return {
@@ -88,10 +91,13 @@ export function totalsReporter(path: string): Reporter {
         all.skipped += totals.skipped;
       }
       mkdirSync('test-results', { recursive: true });
-      const unheard = sessions
-        .filter(({ testResults }) => testResults === undefined)
-        .map(({ browser, testFile }): Unheard => ({ browser: browser.name, file: relative(root, testFile) }));
-      writeFileSync(path, JSON.stringify({ ...all, unheard }));
+      const failedFiles = sessions
+        .map((session): FailedFile => {
+          const file = relative(root, session.testFile);
+          return { browser: session.browser.name, file, ...countSession(session) };
+        })
+        .filter(({ failed }) => failed > 0);
+      writeFileSync(path, JSON.stringify({ ...all, failedFiles }));
     },
   };
 }

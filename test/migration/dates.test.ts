@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startDevice } from '../harness/page.ts';
 import { until } from '../harness/until.ts';
 import type { PageDevice } from '../harness/page.ts';
+import { moveDevice } from './device-move.ts';
 import { describeFigures, figuresOf, watch } from '../streams/watcher.ts';
 import type { SentFrame, Watched } from '../streams/watcher.ts';
 
@@ -34,14 +35,7 @@ describe('frames of the target dated by the clock of the source', function () {
       const ended = new Promise<CustomEvent<{ outcome: string; mmTimeShift: number }>>((resolve) => {
         element.addEventListener('migration-end', resolve as EventListener, { once: true });
       });
-      await source.command(`migrate-info 127.0.0.1 ${target.port}`);
-      await until('the links', async () =>
-        (await source.events()).some(({ event }) => event === 'migrate-connected') ? true : undefined,
-      );
-      await source.command('migrate-start');
-      await source.command('vm stop');
-      await source.command('migrate-end 1');
-      await target.command('vm start');
+      await moveDevice(source, target, 'seamless');
       await target.command('fill 808080 0 0 640 360');
       const { detail } = await ended;
       expect(detail.outcome).to.equal('completed');

@@ -1,5 +1,5 @@
 /** How long something is waited for that may never come. Waiting begins when it is first asked about. */
-export class Patience {
+export class BoundedWait {
   readonly #limit: number;
   readonly #again: () => void;
   #until: number | null = null;
