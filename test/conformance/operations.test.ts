@@ -41,8 +41,8 @@ describe('what the built element shows of every operation', function () {
       expect(differing, report).to.equal(0);
     }
     await ends.command('draw copy 1 100 reference-safe paced');
-    await ends.command(`fill ${markColour(1)} 639 479 1 1`);
-    const { pixels, sum } = await ends.difference(markColour(1));
+    await ends.command(`fill ${markColour(32_000)} 639 479 1 1`);
+    const { pixels, sum } = await ends.difference(markColour(32_000));
     expect(pixels).to.be.above(0);
     // Noise is what JPEG spoils most; pictures that have nothing in common are 85 apart.
     expect(sum / (pixels * 3)).to.be.below(30);

@@ -1,7 +1,7 @@
 import type { Comparison } from '../harness/compare.ts';
 import type { DeviceMessage } from '../harness/protocol.ts';
 import { markColour } from './mark.ts';
-import { variants } from './settings.ts';
+import { operations, variants } from './settings.ts';
 import type { Operation } from './settings.ts';
 
 /** The two ends of a comparison: a device that draws, and a page that shows. */
@@ -23,7 +23,11 @@ export interface Round {
   readonly options?: string;
 }
 
-/** Marks of a round's second comparison are those of numbers so far from the first. */
+/**
+ * No two comparisons of a device have the same mark, or the one before would be taken for it: each operation has the
+ * marks of a thousand seeds, and a round's second comparison one so far from the first.
+ */
+const SEEDS = 1000;
 const SECOND = 16_000;
 
 /**
@@ -43,13 +47,14 @@ export async function playRound(ends: Ends, round: Round, size = { width: 640, h
     await ends.command(`fill ${colour} ${size.width - 1} ${size.height - 1} 1 1`);
     return ends.compare(colour, `${operation} ${seed}${what}`);
   };
-  let comparison = await compare(seed, '');
+  const mark = operations.indexOf(operation) * SEEDS + (seed % SEEDS);
+  let comparison = await compare(mark, '');
   if (comparison.differing === 0 && surfaces.length > 0) {
     // Four in a row, each over the end of the one before.
     for (const [at, id] of surfaces.entries()) {
       await ends.command(`show ${String(id)} ${(at % 4) * (size.width >> 2)} ${(at >> 2) * (size.height >> 2)}`);
     }
-    comparison = await compare(seed + SECOND, ' off-screen');
+    comparison = await compare(mark + SECOND, ' off-screen');
   }
   if (comparison.differing > 0) await ends.command(`fill 000000 0 0 ${size.width} ${size.height}`);
   return comparison;
