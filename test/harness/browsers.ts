@@ -61,6 +61,7 @@ function launchOptions(kind: BrowserKind): LaunchOptions {
     headless: process.env['HEADFUL'] === undefined,
     defaultViewport: null,
     acceptInsecureCerts: true, // servers of the tests sign their own
+    networkEnabled: false, // else the browser keeps what was fetched, up to 200 MiB, for a tool that might ask
   };
   // Stopped by us when the run ends for whatever reason; puppeteer's own handlers would end the process first.
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
