@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
@@ -154,6 +155,20 @@ export async function processTime(root: number): Promise<number> {
   return ticks * 10; // USER_HZ is 100 on every Linux
 }
 
+/** Firefox frees what it can upon this signal (SIGRTMIN + 1), then writes a report of its memory to the folder of temporary files. */
+const FREE_MEMORY = 35;
+
+async function freeFirefoxMemory(id: number): Promise<void> {
+  process.kill(id, FREE_MEMORY);
+  const isReport = (name: string) => /^unified-memory-report-\d+-/.test(name) && name.endsWith(`-${id}.json.gz`);
+  for (const end = performance.now() + 60_000; performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const report = (await readdir(tmpdir())).find(isReport);
+    if (report !== undefined) return rm(join(tmpdir(), report));
+  }
+  throw new Error('Firefox wrote no report of its memory within a minute');
+}
+
 /**
  * Runs test sessions in a browser of the system, a page for each. Of type `puppeteer`, so that the runner's own commands
  * (`sendKeys`, `sendMouse`, `setViewport`) work with it, in Firefox too: puppeteer drives that by WebDriver BiDi.
@@ -213,6 +228,12 @@ export class SystemBrowserLauncher implements BrowserLauncher {
     const page = this.#pages.get(sessionId);
     if (page === undefined) throw new Error(`session ${sessionId} has no page`);
     return page;
+  }
+
+  /** Gives back what nothing refers to. Chromium does that whenever its heaps are measured. */
+  async freeMemory(): Promise<void> {
+    if (this.#kind === 'chromium') await this.heapSize();
+    else if (this.processId !== undefined) await freeFirefoxMemory(this.processId);
   }
 
   /** Bytes that pages and workers really refer to, array buffers included, after garbage went; null in Firefox. */

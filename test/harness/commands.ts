@@ -178,6 +178,11 @@ export class ServerCommands {
       await this.#person(session).permit(names);
       return true;
     },
+    'browser:free': async (_payload, { browser }) => {
+      if (!(browser instanceof SystemBrowserLauncher)) throw new Error('this browser has no process of its own');
+      await browser.freeMemory();
+      return true;
+    },
     'browser:usage': async (_payload, { browser }) => {
       const root = browser instanceof SystemBrowserLauncher ? browser.processId : undefined;
       if (root === undefined) throw new Error('this browser has no process of its own');

@@ -188,6 +188,11 @@ export async function startSpicy(port: number, ...args: string[]): Promise<PageS
   };
 }
 
+/** Has the browser give back what nothing refers to. Firefox stands still for seconds. */
+export async function freeMemory(): Promise<void> {
+  await command('browser:free', {});
+}
+
 /** Memory and processor time of the browser this page is in, all its processes. */
 export function browserUsage(): Promise<BrowserUsage> {
   return command('browser:usage', {});

@@ -204,6 +204,7 @@ export interface Commands {
   'person:pen': { payload: { steps: readonly PenStep[] }; result: true };
   'person:viewport': { payload: { width: number; height: number; ratio: number }; result: true };
   'person:permit': { payload: { names: readonly string[] }; result: true };
+  'browser:free': { payload: Record<string, never>; result: true };
   'browser:usage': { payload: Record<string, never>; result: BrowserUsage };
 }
 
