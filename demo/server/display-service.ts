@@ -165,7 +165,9 @@ export class DisplayService implements GuestWatcher {
   #catchUp(): void {
     if (!this.#guest || !this.#speaks) return;
     if (this.#stale.empty || this.#behind) return;
-    for (const rect of this.#stale.take()) this.#copy(rect);
+    // What a stream covers it brings itself, and later than a draw: both together would be two pictures of the film in one.
+    const streamed = this.#stream === null ? null : layout.video;
+    for (const rect of this.#stale.take(streamed)) this.#copy(rect);
   }
 
   #copy(rect: Rect): void {

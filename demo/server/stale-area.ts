@@ -17,11 +17,25 @@ export class StaleArea {
     if (this.#rects.length > MOST) this.#rects = [this.#rects.reduce(around)];
   }
 
-  take(): readonly Rect[] {
+  /** Hands the parts out, without what lies in `except`, and forgets them. */
+  take(except: Rect | null = null): readonly Rect[] {
     const taken = this.#rects;
     this.#rects = [];
-    return taken;
+    return except ? taken.flatMap((rect) => without(rect, except)) : taken;
   }
+}
+
+/** What of a rectangle lies outside of another: above, beside and below it. */
+function without(rect: Rect, hole: Rect): Rect[] {
+  const top = Math.min(Math.max(hole.top, rect.top), rect.bottom);
+  const bottom = Math.min(Math.max(hole.bottom, top), rect.bottom);
+  const parts = [
+    { ...rect, bottom: top },
+    { ...rect, top, bottom, right: Math.min(hole.left, rect.right) },
+    { ...rect, top, bottom, left: Math.max(hole.right, rect.left) },
+    { ...rect, top: bottom },
+  ];
+  return parts.filter((part) => part.left < part.right && part.top < part.bottom);
 }
 
 function covers(a: Rect, b: Rect): boolean {
