@@ -1,5 +1,6 @@
 import { processorNames } from './messages.ts';
 import type { ToProcessor } from './messages.ts';
+import { outputLatencyOf } from './output-latency.ts';
 
 /** `off`: the guest plays nothing. `blocked`: the browser wants a gesture first. */
 export type SoundState = 'off' | 'running' | 'blocked' | 'unavailable';
@@ -83,9 +84,8 @@ export class AudioOutput {
     const { port1, port2 } = new MessageChannel();
     node.port.postMessage({ kind: 'port', port: port1 } satisfies ToProcessor, [port1]);
     const measure = (): void => {
-      // Firefox has no base latency for some outputs, and Safari no output latency.
-      const seconds = (context.outputLatency || 0) + (context.baseLatency || 0);
-      node.port.postMessage({ kind: 'outputLatency', milliseconds: seconds * 1000 } satisfies ToProcessor);
+      const milliseconds = outputLatencyOf(context, navigator);
+      node.port.postMessage({ kind: 'outputLatency', milliseconds } satisfies ToProcessor);
     };
     measure();
     this.#player = { context, gain, timer: setInterval(measure, MEASURE_INTERVAL) };

@@ -1,3 +1,4 @@
+import { mayAskOutputLatency } from '../audio/output-latency.ts';
 import type { LatencyReport } from '../worker/protocol.ts';
 
 /** A snapshot of the session's counters. All times in milliseconds, all sizes in bytes. */
@@ -21,7 +22,7 @@ const nothing: LatencyReport = {
 };
 
 /** The names of the platform features the element would use and this browser hasn't. */
-export function missingFeatures(scope: object, navigator: object): string[] {
+export function missingFeatures(scope: object, navigator: { readonly userAgent: string }): string[] {
   const wanted: readonly (readonly [string, boolean])[] = [
     ['VideoDecoder', 'VideoDecoder' in scope],
     ['AudioDecoder', 'AudioDecoder' in scope],
@@ -29,6 +30,7 @@ export function missingFeatures(scope: object, navigator: object): string[] {
     ['DecompressionStream', 'DecompressionStream' in scope],
     ['WebAssembly', 'WebAssembly' in scope],
     ['AudioWorklet', 'AudioWorklet' in scope],
+    ['outputLatency', mayAskOutputLatency(navigator)],
     ['CustomStateSet', 'CustomStateSet' in scope],
     ['KeyboardLock', 'keyboard' in navigator],
   ];

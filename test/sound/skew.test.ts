@@ -57,13 +57,15 @@ describe('sound of a real server', function () {
         number >= 75 && dates.has(number) ? [at - dates.get(number)!] : [],
       );
       const skew = quantile(picture, 0.5) - quantile(sound, 0.5);
+      const skewByTimestamp = quantile(picture, 0.5) - quantile(byTimestamp, 0.5);
       const { delay = NaN, underruns = NaN } = latencies.at(-1)?.playback ?? {};
       const stated = latencies.flatMap((detail) => (detail.skew === null ? [] : [detail.skew]));
       const arrival = heard.map(({ at }, i) => at - i * 1000);
       console.log(
         [
           `${name}: ${heard.length} clicks, ${picture.length} frames`,
-          `picture minus sound ${skew.toFixed(0)} ms (by getOutputTimestamp ${(quantile(picture, 0.5) - quantile(byTimestamp, 0.5)).toFixed(0)} ms)`,
+          `picture minus sound ${skew.toFixed(0)} ms` +
+            (Number.isNaN(byTimestamp[0]) ? '' : ` (by getOutputTimestamp ${skewByTimestamp.toFixed(0)} ms)`),
           `the element says ${quantile(stated, 0.5).toFixed(0)} ms (median)`,
           `clicks spread ${(Math.max(...arrival) - Math.min(...arrival)).toFixed(0)} ms, frames ${(quantile(picture, 0.9) - quantile(picture, 0.1)).toFixed(0)} ms`,
           `sound delay ${delay.toFixed(0)} ms, ${underruns} underruns`,

@@ -1,3 +1,4 @@
+import { mayAskOutputLatency, outputLatencyOf } from '../../src/audio/output-latency.ts';
 import type { Tapped } from './tap.worklet.ts';
 
 /** A click as it left for the loudspeaker. */
@@ -6,7 +7,7 @@ export interface HeardClick {
   readonly frame: number;
   /** When it sounds, in milliseconds since the epoch: by the audio thread's clock and the latencies the context states. */
   readonly at: number;
-  /** The same by the context's `getOutputTimestamp`. */
+  /** The same by the context's `getOutputTimestamp`; NaN where that is not asked. */
   readonly byTimestamp: number;
 }
 
@@ -55,7 +56,8 @@ export function tapSound(): Tap {
 }
 
 function heard(context: AudioContext, { frame, at }: { readonly frame: number; readonly at: number }): HeardClick {
-  const latency = ((context.outputLatency || 0) + (context.baseLatency || 0)) * 1000;
+  const latency = outputLatencyOf(context, navigator);
+  if (!mayAskOutputLatency(navigator)) return { frame, at: at + latency, byTimestamp: NaN };
   const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
   const later = (frame / context.sampleRate - contextTime) * 1000;
   return { frame, at: at + latency, byTimestamp: performance.timeOrigin + performanceTime + later };
