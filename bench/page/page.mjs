@@ -55,6 +55,10 @@ function timeCallbacks() {
 
 /** Times from a key's event to the socket. Ours tells them itself, for its sockets are in a worker. */
 const toSocket = [];
+/** The part of them that is the client's own: without the browser's way from the event to the page's first listener. */
+const ownToSocket = [];
+/** That way of the newest key, in milliseconds. */
+let toListener = 0;
 
 const clients = {
   ours: async (attributes) => {
@@ -64,7 +68,14 @@ const clients = {
     // No larger than spice-html5 shows it: a picture that is scaled costs the browser more.
     const settings = { 'latency-interval': '200', scaling: 'none', ...attributes };
     for (const [name, value] of Object.entries(settings)) element.setAttribute(name, value);
-    element.addEventListener('latency', ({ detail }) => toSocket.push(detail.input.toSocket));
+    let told = element.stats.input.toSocket;
+    element.addEventListener('latency', ({ detail }) => {
+      // It is told again until there is another.
+      if (detail.input.toSocket === told) return;
+      told = detail.input.toSocket;
+      toSocket.push(told);
+      ownToSocket.push(Math.max(0, told - toListener));
+    });
     let [shown, dropped] = [0, 0];
     element.addEventListener('stream-end', ({ detail }) => {
       shown += detail.shown;
@@ -86,7 +97,10 @@ const clients = {
     const send = WebSocket.prototype.send;
     WebSocket.prototype.send = function (data) {
       send.call(this, data);
-      if (unsent !== null) toSocket.push(performance.now() - unsent);
+      if (unsent !== null) {
+        toSocket.push(performance.now() - unsent);
+        ownToSocket.push(toSocket.at(-1) - toListener);
+      }
       unsent = null;
     };
     for (const id of ['spice-screen', 'message-div', 'debug-div']) {
@@ -219,15 +233,22 @@ window.bench = {
   },
   end: () => stop(),
   listenForKeys() {
-    window.addEventListener('keydown', ({ timeStamp }) => (pressed = unsent = timeStamp), { capture: true });
+    const heard = ({ type, timeStamp }) => {
+      toListener = performance.now() - timeStamp;
+      unsent = timeStamp;
+      if (type === 'keydown') pressed = timeStamp;
+    };
+    window.addEventListener('keydown', heard, { capture: true });
+    window.addEventListener('keyup', heard, { capture: true });
     client.focus();
   },
   /** Forgets what was timed before, so that the load of the page is not part of it. */
   beginTiming() {
     callbacks.length = 0;
     toSocket.length = 0;
+    ownToSocket.length = 0;
   },
-  timings: () => ({ callbacks, toSocket }),
+  timings: () => ({ callbacks, toSocket, ownToSocket }),
   /** Settles in the animation frame in which the place has another colour than `before`, with the time since the key's event. */
   async sinceKey(place, before, timeout = 5000) {
     const end = performance.now() + timeout;
