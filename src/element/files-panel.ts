@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { TemplateResult } from 'lit';
-import type { FileProgress } from '../worker/agent-protocol.ts';
+import type { FileProblem, FileProgress } from '../worker/agent-protocol.ts';
 import { icon } from './controls-icons.ts';
 import type { Texts } from './texts.ts';
 
@@ -36,12 +36,13 @@ export class FilesPanel {
     this.#owner.requestUpdate();
   }
 
-  /** The list; nothing while there are no files. */
-  render(texts: Texts): TemplateResult | typeof nothing {
-    if (this.#files.size === 0) return nothing;
+  /** The list; nothing while there are no files. Without `all` only those that failed: nobody else may tell of them. */
+  render(texts: Texts, all: boolean): TemplateResult | typeof nothing {
+    const files = [...this.#files.values()].filter(({ state }) => all || state === 'failed');
+    if (files.length === 0) return nothing;
     return html`<section part="files" class="files" aria-label=${texts.files}>
       ${repeat(
-        this.#files.values(),
+        files,
         ({ id }) => id,
         (file) => this.#row(file, texts),
       )}
@@ -50,15 +51,17 @@ export class FilesPanel {
 
   #row({ id, name, size, sent, state, error }: FileProgress, texts: Texts): TemplateResult {
     const under = state === 'waiting' || state === 'sending';
-    const failed = texts.fileFailed.replace('{name}', name).replace('{message}', error?.message ?? '');
-    const action = (under ? texts.cancelFile : texts.hideFile).replace('{name}', name);
+    const failed = texts.fileFailed
+      .replace('{reason}', () => reason(error?.problem, texts))
+      .replace('{name}', () => name);
+    const action = (under ? texts.cancelFile : texts.hideFile).replace('{name}', () => name);
     return html`<div class="file">
       ${
         under
           ? html`<span class="name">${name}</span
               ><progress aria-label=${name} max=${Math.max(1, size)} .value=${sent}></progress>`
           : html`<p role=${state === 'failed' ? 'alert' : 'status'} class=${state}>
-              ${state === 'failed' ? failed : texts.fileDone.replace('{name}', name)}
+              ${state === 'failed' ? failed : texts.fileDone.replace('{name}', () => name)}
             </p>`
       }
       <button
@@ -77,5 +80,24 @@ export class FilesPanel {
 
   #hide(id: number): void {
     if (this.#files.delete(id)) this.#owner.requestUpdate();
+  }
+}
+
+/** Why a file was not sent, for a person. */
+function reason(problem: FileProblem | undefined, texts: Texts): string {
+  switch (problem) {
+    case 'agent':
+      return texts.fileNoAgent;
+    case 'disabled':
+      return texts.fileRefused;
+    case 'space':
+      return texts.fileNoSpace;
+    case 'locked':
+      return texts.fileLocked;
+    case 'read':
+      return texts.fileUnreadable;
+    case 'guest':
+    case undefined:
+      return texts.fileGuestFailed;
   }
 }

@@ -117,7 +117,7 @@ export interface SpiceDisplayElement {
  * @csspart screen - The canvas with the guest's picture.
  * @csspart status - What is said about the connection, with the button to reconnect.
  * @csspart controls - The bar of controls.
- * @csspart files - The list of files on their way to the guest, which `controls` shows over the picture.
+ * @csspart files - The list of files over the picture: those that could not be sent and, with `controls`, those on their way.
  * @csspart statistics - The figures that a button of the bar shows over the picture.
  * @csspart dialog - The form that asks for user name and password.
  *
@@ -486,7 +486,7 @@ export class SpiceDisplayElement extends AttributeProperties {
     return html`<div class=${classes.join(' ')}>
       <div class="stage">
         <div class="viewport" tabindex="-1">${this.#screen.surface}</div>
-        ${this.controls ? this.#filesPanel.render(this.texts) : nothing}
+        ${this.#filesPanel.render(this.texts, this.controls)}
         ${this.#controls.statistics ? figures(this.stats, { width: this.guestWidth, height: this.guestHeight }, this.texts) : nothing}
         <div class="overlay">
           ${statusPanel(status, request !== null, this.texts, () => {

@@ -56,8 +56,14 @@ export interface Texts {
   /** `{name}` stands for a file's. */
   readonly cancelFile: string;
   readonly hideFile: string;
-  /** `{message}` stands for the reason. */
+  /** `{reason}` stands for one of those below. */
   readonly fileFailed: string;
+  readonly fileNoAgent: string;
+  readonly fileRefused: string;
+  readonly fileNoSpace: string;
+  readonly fileLocked: string;
+  readonly fileUnreadable: string;
+  readonly fileGuestFailed: string;
   readonly fileDone: string;
   readonly scaling: string;
   readonly scalingFit: string;
@@ -124,7 +130,13 @@ export const english: Texts = {
   files: 'Files for the guest',
   cancelFile: 'Cancel {name}',
   hideFile: 'Hide {name}',
-  fileFailed: '{name} was not sent: {message}',
+  fileFailed: '{name} was not sent: {reason}.',
+  fileNoAgent: 'no agent in the guest takes it',
+  fileRefused: 'the guest takes no files',
+  fileNoSpace: 'the guest has no room for it',
+  fileLocked: 'the guest’s screen is locked',
+  fileUnreadable: 'it can’t be read here, or is a folder',
+  fileGuestFailed: 'the guest could not save it',
   fileDone: '{name} was sent.',
   scaling: 'Size of the picture',
   scalingFit: 'Fit',

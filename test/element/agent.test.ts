@@ -101,6 +101,19 @@ describe('an element and the guest’s agent', () => {
     expect(log.map((line) => /"state":"(\w+)"/.exec(line)?.[1])).to.deep.equal(['waiting', 'done']);
   });
 
+  it('says in words of the page which files could not be sent, without its controls too', async () => {
+    const element = await connected();
+    element.texts = { fileNoAgent: 'im Gast läuft kein Agent', fileFailed: '{name}: {reason}' };
+    drop(element, new File(['abc'], '$&.txt'));
+    const panel = () => element.shadowRoot!.querySelector('[part=files]');
+    await element.updateComplete;
+    expect(panel()).to.equal(null);
+    const error = { problem: 'agent', message: 'the guest has no agent' } as const;
+    element.client.tell('fileProgress', { id: 1, name: '$&.txt', size: 3, sent: 0, state: 'failed', error });
+    await element.updateComplete;
+    expect(panel()!.querySelector('[role=alert]')!.textContent.trim()).to.equal('$&.txt: im Gast läuft kein Agent');
+  });
+
   it('ends the files on their way with the session', async () => {
     const element = await withAgent();
     const log = record(element, 'file-transfer');

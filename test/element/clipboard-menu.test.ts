@@ -147,7 +147,9 @@ describe('the clipboard’s menu', () => {
     const error = { problem: 'space', message: 'the guest has no room' } as const;
     element.client.tell('fileProgress', { ...second, state: 'failed', error });
     await element.updateComplete;
-    expect(panel()!.textContent.replace(/\s+/g, ' ').trim()).to.equal('two.txt was not sent: the guest has no room');
+    expect(panel()!.textContent.replace(/\s+/g, ' ').trim()).to.equal(
+      'two.txt was not sent: the guest has no room for it.',
+    );
     expect(panel()!.querySelector('[role=alert]')).not.to.equal(null);
     panel()!.querySelector<HTMLElement>('[aria-label="Hide two.txt"]')!.click();
     await settle();
