@@ -102,7 +102,7 @@ export class ClipboardMenu {
         .value=${text}
         ?readonly=${!given}
         @keydown=${(event: KeyboardEvent) => {
-          if (event.key !== 'Escape') event.stopPropagation();
+          if (event.key !== 'Escape' && event.key !== 'Tab') event.stopPropagation();
         }}
         @focus=${(event: Event) => {
           (event.currentTarget as HTMLTextAreaElement).select();

@@ -209,13 +209,12 @@ export const controlsStyles = css`
     border: 1px solid var(--_line);
     border-radius: var(--spice-display-radius, 0.5rem);
     box-shadow: 0 4px 20px rgb(0 0 0 / 0.25);
-    transition:
-      opacity 0.25s,
-      visibility 0.25s;
+    transition: opacity 0.25s;
   }
+  /* Not hidden: who has no pointer that could move comes to it by Tab, and it is seen then. */
   :host(:fullscreen) .controls.resting:not(:focus-within) {
     opacity: 0;
-    visibility: hidden;
+    pointer-events: none;
   }
   @media (prefers-reduced-motion: reduce) {
     :host(:fullscreen) .controls {

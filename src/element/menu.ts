@@ -59,6 +59,7 @@ export function menu(
     role=${role}
     aria-label=${label}
     @beforetoggle=${place}
+    @keydown=${walk}
     @toggle=${(event: ToggleEvent) => {
       moveFocus(event);
       toggled(event.newState === 'open');
@@ -78,10 +79,35 @@ function moveFocus(event: ToggleEvent): void {
   const menu = event.currentTarget as HTMLElement;
   const root = menu.getRootNode() as ShadowRoot;
   if (event.newState === 'open') {
-    menu.querySelector<HTMLElement>('button:not(:disabled), input')?.focus();
+    stopsOf(menu)[0]?.focus();
   } else if (root.activeElement === null || menu.contains(root.activeElement)) {
     root.querySelector<HTMLElement>(`[popovertarget=${menu.id}]`)?.focus();
   }
+}
+
+/** What of a menu can have the focus: of its radio buttons the one that is chosen. */
+function stopsOf(menu: HTMLElement): HTMLElement[] {
+  const all = menu.querySelectorAll<HTMLElement>('button:not(:disabled), input, textarea');
+  return [...all].filter((one) => !(one instanceof HTMLInputElement) || one.type !== 'radio' || one.checked);
+}
+
+/**
+ * Tab and arrows go through a menu, and Tab past its end closes it. By itself Chromium's Tab leaves the page from a menu
+ * that lies in a slot.
+ */
+function walk(event: KeyboardEvent): void {
+  const { key, shiftKey } = event;
+  const step = key === 'ArrowDown' || (key === 'Tab' && !shiftKey) ? 1 : key === 'ArrowUp' || key === 'Tab' ? -1 : 0;
+  const from = event.target as HTMLElement;
+  // Those have a use for arrows themselves.
+  if (step === 0 || (key !== 'Tab' && from.matches('textarea, [type=radio], [type=range]'))) return;
+  event.preventDefault();
+  const menu = event.currentTarget as HTMLElement;
+  const stops = stopsOf(menu);
+  const next = stops[stops.indexOf(from) + step];
+  if (next !== undefined) next.focus();
+  else if (key === 'Tab') menu.hidePopover();
+  else stops.at(step > 0 ? 0 : -1)?.focus();
 }
 
 /** Puts a menu that is about to open beside its button, on the side with more room. */

@@ -1,27 +1,11 @@
-import 'axe-core';
-import type axeType from 'axe-core';
 import { expect } from 'chai';
+import { violations as found } from './axe.ts';
 import { connected, connecting, lost, settle, TestDisplay } from './test-display.ts';
 
-const { axe } = window as Window & typeof globalThis & { axe: typeof axeType };
-
-/** What axe finds wrong with an element, in light and in dark. */
 async function violations(element: TestDisplay): Promise<string[]> {
   await element.updateComplete;
   await settle(50);
-  const found: string[] = [];
-  for (const scheme of ['light', 'dark']) {
-    document.documentElement.style.colorScheme = scheme;
-    const { violations: all } = await axe.run(element, { resultTypes: ['violations'] });
-    found.push(
-      ...all.map(
-        ({ id, nodes }) =>
-          `${scheme}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
-      ),
-    );
-  }
-  document.documentElement.style.colorScheme = '';
-  return found;
+  return found(element);
 }
 
 describe('the element is accessible', function () {

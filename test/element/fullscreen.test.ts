@@ -61,9 +61,11 @@ describe('fullscreen from the controls', function () {
     const bar = element.shadowRoot!.querySelector('[part=controls]')!;
     element.focus();
     await sendMouse({ type: 'move', position: [300, 400] });
-    await until('it to go', () => getComputedStyle(bar).visibility === 'hidden' || undefined);
+    await until('it to go', () => getComputedStyle(bar).opacity === '0' || undefined);
+    expect(getComputedStyle(bar).pointerEvents).to.equal('none');
     await sendMouse({ type: 'move', position: [320, 400] });
-    await until('it to come', () => getComputedStyle(bar).visibility === 'visible' || undefined);
+    await until('it to come', () => getComputedStyle(bar).opacity === '1' || undefined);
+    expect(getComputedStyle(bar).pointerEvents).to.equal('auto');
   });
 
   it('gives the guest Escape and the system’s keys where the browser can, and says where it can’t', async () => {
