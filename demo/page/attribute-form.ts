@@ -43,29 +43,44 @@ const seldom: readonly Attribute[] = [
   { name: 'ports', kind: 'text', hint: '* (all)' },
 ];
 
-/** Fills two boxes of a form with a control for each attribute; `changed` is told after each change. */
+/**
+ * Fills two boxes of a form with a control for each attribute; `changed` is told after each change. What is given brings
+ * the controls up to date with the element, which changes some attributes by itself.
+ */
 export function fillAttributeForm(
   form: HTMLFormElement,
   boxes: { readonly usual: HTMLElement; readonly seldom: HTMLElement },
   display: SpiceDisplayElement,
   changed: () => void,
-): void {
+): () => void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
   });
-  fill(boxes.usual, attributes, display, changed);
-  fill(boxes.seldom, seldom, display, changed);
+  const updates = [...fill(boxes.usual, attributes, display, changed), ...fill(boxes.seldom, seldom, display, changed)];
+  const update = (): void => {
+    for (const one of updates) one();
+  };
+  update();
+  // The element's own controls change some of them.
+  for (const type of ['click', 'input']) {
+    display.addEventListener(type, () => {
+      setTimeout(update);
+    });
+  }
+  return update;
 }
 
-function fill(box: HTMLElement, some: readonly Attribute[], display: SpiceDisplayElement, changed: () => void): void {
-  for (const attribute of some) {
+function fill(
+  box: HTMLElement,
+  some: readonly Attribute[],
+  display: SpiceDisplayElement,
+  changed: () => void,
+): (() => void)[] {
+  return some.map((attribute) => {
     const control = controlOf(attribute);
     const label = make('label');
     label.append(make('code', attribute.name), control);
     box.append(label);
-    // What the page's own markup sets.
-    if (control instanceof HTMLInputElement && attribute.kind === 'flag')
-      control.checked = display.hasAttribute(attribute.name);
     control.addEventListener(
       control instanceof HTMLSelectElement || attribute.kind === 'text' ? 'change' : 'input',
       () => {
@@ -73,7 +88,10 @@ function fill(box: HTMLElement, some: readonly Attribute[], display: SpiceDispla
         changed();
       },
     );
-  }
+    return () => {
+      show(display, attribute, control);
+    };
+  });
 }
 
 function controlOf(attribute: Attribute): HTMLInputElement | HTMLSelectElement {
@@ -107,6 +125,21 @@ function controlOf(attribute: Attribute): HTMLInputElement | HTMLSelectElement {
   return input;
 }
 
+/** What holds without the attribute. */
+function usualOf(attribute: Exclude<Attribute, { kind: 'flag' }>): string {
+  if (attribute.kind === 'choice') return attribute.values[0] ?? '';
+  return attribute.kind === 'text' ? '' : String(attribute.value);
+}
+
+/** Shows what the element has, unless a person is changing it. */
+function show(display: SpiceDisplayElement, attribute: Attribute, control: HTMLInputElement | HTMLSelectElement): void {
+  const property = attribute.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const value = (display as unknown as Readonly<Record<string, string | number | boolean>>)[property]!;
+  if (attribute.kind === 'flag') (control as HTMLInputElement).checked = value === true;
+  else if (!control.matches(':focus'))
+    control.value = attribute.kind === 'text' && value === attribute.hint ? '' : String(value);
+}
+
 /** An attribute that says what holds without it is not set. */
 function apply(display: HTMLElement, attribute: Attribute, control: HTMLInputElement | HTMLSelectElement): void {
   const { name } = attribute;
@@ -114,10 +147,8 @@ function apply(display: HTMLElement, attribute: Attribute, control: HTMLInputEle
     display.toggleAttribute(name, (control as HTMLInputElement).checked);
     return;
   }
-  const usual =
-    attribute.kind === 'choice' ? attribute.values[0] : attribute.kind === 'text' ? '' : String(attribute.value);
   const value = control.value.trim();
-  if (value === usual) display.removeAttribute(name);
+  if (value === usualOf(attribute)) display.removeAttribute(name);
   else display.setAttribute(name, value);
 }
 

@@ -6,6 +6,7 @@ import { LatencyOverlay } from './latency-overlay.ts';
 import { MoveLine } from './move-line.ts';
 import { ask } from './offers.ts';
 import type { Offers } from './offers.ts';
+import { PortConsole } from './port-console.ts';
 import { sourcesOf } from './sources.ts';
 import type { Source } from './sources.ts';
 import { followTheme } from './theme.ts';
@@ -53,16 +54,29 @@ function say(text: string): void {
 }
 const moves = new MoveLine(display, say);
 
-/** Tells a person what went wrong with something that was asked for. */
+/** Tells a person what went wrong. */
+function complain(error: unknown): void {
+  say(error instanceof Error ? error.message : String(error));
+}
+
+/** Does something that was asked for, and tells what went wrong with it. */
 function telling(work: () => Promise<void> | void): () => void {
   return () => {
-    Promise.resolve()
-      .then(work)
-      .catch((error: unknown) => {
-        say(error instanceof Error ? error.message : String(error));
-      });
+    Promise.resolve().then(work).catch(complain);
   };
 }
+
+new PortConsole(
+  display,
+  {
+    box: byId('port', HTMLElement),
+    name: byId('port-name', HTMLElement),
+    output: byId('port-output', HTMLElement),
+    form: byId('port-line', HTMLFormElement),
+    input: byId('port-text', HTMLInputElement),
+  },
+  complain,
+);
 
 function show(): void {
   state.textContent = display.state;
@@ -72,6 +86,7 @@ function show(): void {
   url.parentElement!.hidden = chosen().id !== 'custom';
   migrate.disabled = display.state !== 'connected';
   markup.textContent = markupOf(display);
+  updateForm();
 }
 
 function showKinds(): void {
@@ -102,11 +117,21 @@ server.addEventListener('change', () => {
   else url.focus();
 });
 
-const latency = byId('show-latency', HTMLButtonElement);
-latency.addEventListener('click', () => {
-  const shown = latency.ariaPressed !== 'true';
-  latency.ariaPressed = String(shown);
+/** A button that stays pressed while something is shown. */
+function showing(id: string, show: (shown: boolean) => void): void {
+  const button = byId(id, HTMLButtonElement);
+  button.addEventListener('click', () => {
+    const shown = button.ariaPressed !== 'true';
+    button.ariaPressed = String(shown);
+    show(shown);
+  });
+}
+showing('show-latency', (shown) => {
   overlay.shown = shown;
+});
+// Another element with the same session; the guest knows of one client.
+showing('show-second', (shown) => {
+  byId('second', HTMLElement).hidden = !shown;
 });
 migrate.addEventListener(
   'click',
@@ -131,7 +156,7 @@ byId('copy', HTMLButtonElement).addEventListener(
   }),
 );
 
-fillAttributeForm(
+const updateForm = fillAttributeForm(
   byId('attributes', HTMLFormElement),
   { usual: byId('usual', HTMLElement), seldom: byId('seldom', HTMLElement) },
   display,

@@ -32,8 +32,8 @@ export function sourcesOf(offers: Offers): readonly Source[] {
       id: 'scripted',
       label: 'Built-in: two scripted servers',
       about:
-        'A guest of this demo’s own: type, click, paste, drop a file on it, or let it move between two servers whose clocks ' +
-        'are a day apart.',
+        'A guest of this demo’s own: type, click, paste, drop a file on it, give it this page’s size (scaling: guest), or let it ' +
+        'move between two servers whose clocks are a day apart.',
       // The guest may have moved since.
       address: async () => {
         const { scripted } = await ask<Offers>('servers');

@@ -24,6 +24,8 @@ export interface AgentState {
 /** Tokens that a client has at first; they are granted anew in bunches. */
 export const CLIENT_TOKENS = 10;
 const GRANT = 5;
+/** VD_AGENT_MONITORS_CONFIG, as a reply names what it answers. */
+const MONITORS_CONFIG = 2;
 /** Bytes that a message may have. */
 const LIMIT = 64 << 20;
 
@@ -48,6 +50,7 @@ export class Agent {
   /** Pieces that were taken, and not granted anew. */
   #taken = 0;
   #text = '';
+  #monitor: { readonly width: number; readonly height: number } | null = null;
   #copied = '';
   #files: AgentState['files'] = [];
   readonly #incoming = new Map<number, IncomingFile>();
@@ -55,6 +58,11 @@ export class Agent {
 
   get state(): AgentState {
     return { text: this.#text, files: [...this.#files], broken: this.#broken };
+  }
+
+  /** The size that the client wants for the screen, in pixels; null: as it is. */
+  get monitor(): { readonly width: number; readonly height: number } | null {
+    return this.#monitor;
   }
 
   /** The client that is there from now on; null: the guest is between two servers. */
@@ -120,6 +128,12 @@ export class Agent {
       case 'clipboard':
         this.#text = new TextDecoder().decode(message.body.data);
         break;
+      case 'monitorsConfig': {
+        const { width, height } = message.body.monitors[0] ?? { width: 0, height: 0 };
+        if (width > 0 && height > 0) this.#monitor = { width, height };
+        this.#send({ name: 'reply', body: { type: MONITORS_CONFIG, success: true } });
+        break;
+      }
       case 'fileXferStart':
         this.#beginFile(message.body);
         break;
@@ -127,13 +141,13 @@ export class Agent {
         this.#takeFile(message.body);
         break;
       default:
-        // Nothing else changes anything in a guest without monitors and volumes.
+        // Nothing else changes anything in a guest without volumes.
         break;
     }
   }
 
   #announce(): void {
-    const names = ['clipboardByDemand', 'clipboardSelection', 'guestLineendLf'] as const;
+    const names = ['monitorsConfig', 'reply', 'clipboardByDemand', 'clipboardSelection', 'guestLineendLf'] as const;
     const capabilities = [...encodeCapabilities(agentCapability, names)];
     this.#send({ name: 'announceCapabilities', body: { request: false, capabilities } });
   }

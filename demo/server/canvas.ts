@@ -4,6 +4,8 @@ import type { DisplayBase, Rect } from '../../src/wire/geometry.ts';
 import { CELL, glyphOf } from './font.ts';
 import { imageOf, rectOf } from './framebuffer.ts';
 import type { Framebuffer } from './framebuffer.ts';
+import { layoutFor } from './scene/theme.ts';
+import type { Layout } from './scene/theme.ts';
 
 /** Hears of each draw command, after it was drawn on the framebuffer. `area` is what it changed. */
 export type DrawListener = (message: DrawMessage, area: Rect) => void;
@@ -17,10 +19,13 @@ function base(box: Rect): DisplayBase {
 /** Draws on the guest's screen as a display driver does: each operation changes the framebuffer and is a command. */
 export class Canvas {
   readonly framebuffer: Framebuffer;
+  /** Where things are on a screen of this size. */
+  readonly layout: Layout;
   readonly #listener: DrawListener;
 
   constructor(framebuffer: Framebuffer, listener: DrawListener) {
     this.framebuffer = framebuffer;
+    this.layout = layoutFor(framebuffer.width, framebuffer.height);
     this.#listener = listener;
   }
 

@@ -5,7 +5,6 @@ import { copyMessage } from './canvas.ts';
 import { rectOf } from './framebuffer.ts';
 import type { Guest, GuestWatcher } from './guest.ts';
 import type { LinkedChannel } from './link-stage.ts';
-import { layout } from './scene/theme.ts';
 import type { VideoFrame } from './scene/video.ts';
 import { ServerChannel } from './server-channel.ts';
 import { StaleArea } from './stale-area.ts';
@@ -111,6 +110,18 @@ export class DisplayService implements GuestWatcher {
     this.#catchUp();
   }
 
+  /** The screen has another size: everything of the old one is gone. */
+  resized(): void {
+    const guest = this.#guest;
+    this.#stale.take();
+    if (!guest || !this.#hasSurface) return;
+    this.#stream = null;
+    if (this.#streamTimer !== null) clearTimeout(this.#streamTimer);
+    this.channel.send({ name: 'streamDestroyAll', body: undefined });
+    this.channel.send({ name: 'surfaceDestroy', body: { id: 0 } });
+    this.#createSurface(guest);
+  }
+
   film(frame: VideoFrame, at: Rect): void {
     if (!this.#speaks || this.#streamRefused || !this.#canStream) {
       this.#stale.add(at);
@@ -166,7 +177,7 @@ export class DisplayService implements GuestWatcher {
     if (!this.#guest || !this.#speaks) return;
     if (this.#stale.empty || this.#behind) return;
     // What a stream covers it brings itself, and later than a draw: both together would be two pictures of the film in one.
-    const streamed = this.#stream === null ? null : layout.video;
+    const streamed = this.#stream === null ? null : this.#guest.layout.video;
     for (const rect of this.#stale.take(streamed)) this.#copy(rect);
   }
 
@@ -207,6 +218,6 @@ export class DisplayService implements GuestWatcher {
     if (this.#stream === null) return;
     this.channel.send({ name: 'streamDestroy', body: { id: this.#stream } });
     this.#stream = null;
-    if (this.#guest) this.#copy(layout.video);
+    if (this.#guest) this.#copy(this.#guest.layout.video);
   }
 }

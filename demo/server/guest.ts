@@ -12,13 +12,18 @@ import { cursorAt } from './scene/cursors.ts';
 import type { CursorName } from './scene/cursors.ts';
 import { Desktop } from './scene/desktop.ts';
 import type { HostLook } from './scene/desktop.ts';
-import { layout } from './scene/theme.ts';
+import { sizeFor } from './scene/theme.ts';
+import type { Layout } from './scene/theme.ts';
 import { Film } from './scene/video.ts';
 import type { VideoFrame } from './scene/video.ts';
 
 /** Who shows what the guest does: one for each client's channels. */
 export interface GuestWatcher {
   draw?(message: DrawMessage, area: Rect): void;
+  /** The screen has another size, and is drawn anew. */
+  resized?(): void;
+  /** Somebody typed this in the guest. */
+  typed?(text: string): void;
   /** A new picture of the film; the framebuffer has it, and no draw command brings it. */
   film?(frame: VideoFrame, at: Rect): void;
   cursor?(name: CursorName, x: number, y: number): void;
@@ -62,9 +67,8 @@ const tones = [262, 294, 330, 392, 440, 523, 587, 659];
 
 /** The machine whose screen the scripted servers offer. It may move from one to another. */
 export class Guest {
-  readonly framebuffer = new Framebuffer(layout.width, layout.height);
   readonly agent: Agent | null;
-  readonly #canvas: Canvas;
+  #canvas: Canvas;
   readonly #desktop: Desktop;
   readonly #film = new Film();
   readonly #watchers = new Set<GuestWatcher>();
@@ -73,7 +77,7 @@ export class Guest {
   #keys: KeyChange[] = [];
   #held = new Set<number>();
   #locks: number = KeyboardModifier.numLock;
-  #pointer = { x: layout.width / 2, y: layout.height / 2 };
+  #pointer: { x: number; y: number };
   #wheel = 0;
   #cursor: CursorName = 'arrow';
   #frame = -1;
@@ -84,9 +88,8 @@ export class Guest {
   constructor(look: HostLook, options: GuestOptions = {}) {
     this.#options = { animation: true, film: true, agent: false, ...options };
     this.agent = this.#options.agent ? new Agent() : null;
-    this.#canvas = new Canvas(this.framebuffer, (message, area) => {
-      for (const watcher of this.#watchers) watcher.draw?.(message, area);
-    });
+    this.#canvas = this.#screenOf(1024, 768);
+    this.#pointer = { x: 512, y: 384 };
     this.#desktop = new Desktop(look);
     this.#desktop.paint(this.#canvas, this.#lit);
     this.#tellPointer();
@@ -103,6 +106,16 @@ export class Guest {
       frame: this.#frame,
       agent: this.agent?.state ?? null,
     };
+  }
+
+  /** What its screen shows. */
+  get framebuffer(): Framebuffer {
+    return this.#canvas.framebuffer;
+  }
+
+  /** Where things are on its screen. */
+  get layout(): Layout {
+    return this.#canvas.layout;
   }
 
   get cursor(): CursorName {
@@ -163,7 +176,7 @@ export class Guest {
 
   /** The pointer in pixels of the screen. */
   pointTo(x: number, y: number): void {
-    this.#pointer = { x: within(x, layout.width), y: within(y, layout.height) };
+    this.#pointer = { x: within(x, this.layout.width), y: within(y, this.layout.height) };
     this.#tellPointer();
   }
 
@@ -185,7 +198,7 @@ export class Guest {
   #tellPointer(): void {
     const { x, y } = this.#pointer;
     this.#desktop.pointer(this.#canvas, x, y, this.#wheel, this.#buttons);
-    const cursor = cursorAt(x, y);
+    const cursor = cursorAt(x, y, this.layout);
     if (cursor === this.#cursor) return;
     this.#cursor = cursor;
     for (const watcher of this.#watchers) watcher.cursor?.(cursor, x, y);
@@ -209,6 +222,7 @@ export class Guest {
     const character = chord ? null : (control ?? characterOf(scancode, shift, caps));
     if (character === null) return;
     this.#desktop.typing.type(this.#canvas, character);
+    for (const watcher of this.#watchers) watcher.typed?.(character);
     const tone = tones[scancode % tones.length]!;
     for (const watcher of this.#watchers) watcher.tone?.(tone);
   }
@@ -224,6 +238,33 @@ export class Guest {
     for (const character of text) this.#desktop.typing.type(this.#canvas, character);
   }
 
+  /** A text that came over the port, as if it were typed. */
+  fromPort(text: string): void {
+    this.#write(text);
+  }
+
+  #screenOf(width: number, height: number): Canvas {
+    return new Canvas(new Framebuffer(width, height), (message, area) => {
+      for (const watcher of this.#watchers) watcher.draw?.(message, area);
+    });
+  }
+
+  /** Gives the screen the size that the client wants, as far as there is room for the desktop. */
+  #fitScreen(): void {
+    const wanted = this.agent?.monitor;
+    if (!wanted) return;
+    const { width, height } = sizeFor(wanted);
+    if (width === this.layout.width && height === this.layout.height) return;
+    const watchers = [...this.#watchers];
+    // Nobody can follow what is drawn before the new screen is known.
+    this.#watchers.clear();
+    this.#canvas = this.#screenOf(width, height);
+    this.#desktop.paint(this.#canvas, this.#lit);
+    this.pointTo(this.#pointer.x, this.#pointer.y);
+    for (const watcher of watchers) this.#watchers.add(watcher);
+    for (const watcher of watchers) watcher.resized?.();
+  }
+
   /** Says which files have come. */
   #tellFiles(): void {
     const files = this.agent?.state.files ?? [];
@@ -234,13 +275,15 @@ export class Guest {
   #tick(): void {
     const now = performance.now();
     this.#tellFiles();
+    this.#fitScreen();
     if (this.#options.animation) this.#desktop.animate(this.#canvas, now, this.#clock());
     if (!this.#options.film) return;
     const frame = this.#film.at(now);
     if (frame.number === this.#frame) return;
     this.#frame = frame.number;
-    this.framebuffer.put(layout.video.left, layout.video.top, frame.width, frame.pixels);
-    for (const watcher of this.#watchers) watcher.film?.(frame, layout.video);
+    const { video } = this.layout;
+    this.framebuffer.put(video.left, video.top, frame.width, frame.pixels);
+    for (const watcher of this.#watchers) watcher.film?.(frame, video);
   }
 
   get #lit(): { locks: number; buttons: ReadonlySet<MouseButton> } {

@@ -12,11 +12,12 @@ import type { LinkedChannel } from './link-stage.ts';
 import { MainService } from './main-service.ts';
 import type { MigrationWord } from './main-service.ts';
 import { PlaybackService } from './playback-service.ts';
+import { PortService } from './port-service.ts';
 
 /** The channels that a session offers besides the main one. */
-export const offered = ['display', 'inputs', 'cursor', 'playback'] as const satisfies readonly ChannelName[];
+export const offered = ['display', 'inputs', 'cursor', 'playback', 'port'] as const satisfies readonly ChannelName[];
 type Offered = (typeof offered)[number];
-type Service = DisplayService | InputsService | CursorService | PlaybackService;
+type Service = DisplayService | InputsService | CursorService | PlaybackService | PortService;
 
 /** What a server may keep to itself: the answers that clients wait for. */
 export type Unsaid = 'init' | 'channelsList' | 'seamlessAnswer' | 'migrateData' | 'initOfMove';
@@ -237,6 +238,8 @@ export class Session {
         return new CursorService(link, this.#stage === 'seamless');
       case 'playback':
         return new PlaybackService(link, clock);
+      case 'port':
+        return new PortService(link, this.#stage === 'seamless');
     }
   }
 

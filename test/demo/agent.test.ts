@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { expectPictureSettles } from '../harness/page.ts';
 import { startScripted } from '../harness/scripted.ts';
 import { until } from '../harness/until.ts';
-import { place, ready, removeAll } from './element.ts';
+import { next, pixelsOf, place, ready, recordOf, removeAll } from './element.ts';
 
 describe("the scripted guest's agent", () => {
   afterEach(() => {
@@ -25,5 +26,53 @@ describe("the scripted guest's agent", () => {
     element.sendFiles([new File(['abc'], 'three.txt')]);
     await until('the file', async () => (await typed()).endsWith('[three.txt: 3 bytes]\n') || undefined);
     await server.stop();
+  });
+
+  it('gives its screen the size of the element', async () => {
+    const server = await startScripted({ guest: { agent: true } });
+    const element = place(server.url);
+    await ready(element);
+    await element.typeText('a line that stays');
+    element.scaling = 'guest';
+    for (const [width, height] of [
+      [1180, 840],
+      [940, 600],
+    ] as const) {
+      element.style.width = `${width}px`;
+      element.style.height = `${height}px`;
+      await until('the size', () => (element.guestWidth === width && element.guestHeight === height) || undefined);
+      await expectPictureSettles(server.picture, () => pixelsOf(element), `resized ${width}`);
+    }
+    expect((await server.state()).guest?.typed).to.equal('a line that stays');
+    await server.stop();
+  });
+
+  it('speaks over a port, and goes on where the guest has moved', async () => {
+    const source = await startScripted({ guest: { agent: true } });
+    const target = await startScripted({ empty: true });
+    const element = place();
+    element.ports = '*';
+    const opened = next(element, 'port-open');
+    const closed = recordOf(element, 'port-close');
+    element.src = source.url;
+    await ready(element);
+    const { port } = await opened;
+    expect(port.name).to.equal('org.spice-display.console.0');
+    const writer = port.writable.getWriter();
+    const reader = port.readable.getReader();
+    const decoder = new TextDecoder();
+    for (const [server, text] of [
+      [source, 'here'],
+      [target, 'there'],
+    ] as const) {
+      if (server === target) await source.migrate(target, { kind: 'seamless' });
+      await writer.write(new TextEncoder().encode(text));
+      await until('the text', async () => (await server.state()).guest?.typed.endsWith(text) === true || undefined);
+      await element.typeText(text);
+      let heard = '';
+      while (heard !== text) heard += decoder.decode((await reader.read()).value);
+    }
+    expect(closed.length).to.equal(0);
+    await Promise.all([source.stop(), target.stop()]);
   });
 });

@@ -1,17 +1,14 @@
 import type { Canvas } from '../canvas.ts';
-import { layout, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
-const area = layout.bars;
 const COUNT = 16;
-const floor = area.bottom - 12;
-const highest = area.bottom - area.top - 24;
 
 /** Bars that rise and fall: only what changed of each is filled. */
 export class Bars {
   readonly #heights = new Array<number>(COUNT).fill(0);
 
   paint(canvas: Canvas, accent: number): void {
-    canvas.frame(area, theme.panel, theme.line);
+    canvas.frame(canvas.layout.bars, theme.panel, theme.line);
     const heights = [...this.#heights];
     this.#heights.fill(0);
     heights.forEach((height, index) => {
@@ -20,6 +17,8 @@ export class Bars {
   }
 
   move(canvas: Canvas, time: number, accent: number): void {
+    const { top, bottom } = canvas.layout.bars;
+    const highest = bottom - top - 24;
     for (let index = 0; index < COUNT; index++) {
       const phase = time / 700 + index * 0.55;
       const height = Math.round(highest * (0.5 + 0.32 * Math.sin(phase) + 0.18 * Math.sin(phase * 2.7 + index)));
@@ -30,8 +29,11 @@ export class Bars {
   #raise(canvas: Canvas, index: number, height: number, accent: number): void {
     const before = this.#heights[index]!;
     this.#heights[index] = height;
-    const left = area.left + 16 + index * 15;
-    const span = { left, right: left + 9 };
+    const area = canvas.layout.bars;
+    const floor = area.bottom - 12;
+    const step = Math.floor((area.right - area.left - 24) / COUNT);
+    const left = area.left + 16 + index * step;
+    const span = { left, right: left + Math.floor(step * 0.6) };
     if (height > before) canvas.fill({ ...span, top: floor - height, bottom: floor - before }, accent);
     if (height < before) canvas.fill({ ...span, top: floor - before, bottom: floor - height }, theme.panel);
   }

@@ -1,5 +1,6 @@
 import type { CursorShape } from '../../../src/wire/cursor.ts';
-import { layout } from './theme.ts';
+import type { Rect } from '../../../src/wire/geometry.ts';
+import type { Layout } from './theme.ts';
 
 const drawings = {
   arrow: {
@@ -53,9 +54,8 @@ const drawings = {
 export type CursorName = keyof typeof drawings;
 
 /** Which pointer the guest has over a point of its desktop. */
-export function cursorAt(x: number, y: number): CursorName {
-  const over = ({ left, top, right, bottom }: typeof layout.pad): boolean =>
-    x >= left && x < right && y >= top && y < bottom;
+export function cursorAt(x: number, y: number, layout: Layout): CursorName {
+  const over = ({ left, top, right, bottom }: Rect): boolean => x >= left && x < right && y >= top && y < bottom;
   if (over(layout.typing)) return 'text';
   return over(layout.pad) ? 'cross' : 'arrow';
 }

@@ -8,7 +8,7 @@ import { Lamps } from './lamps.ts';
 import type { Lit } from './lamps.ts';
 import { Pad } from './pad.ts';
 import { StatusBar } from './status-bar.ts';
-import { layout, theme } from './theme.ts';
+import { film, theme } from './theme.ts';
 import { Ticker } from './ticker.ts';
 import { Typing } from './typing.ts';
 
@@ -35,6 +35,7 @@ export class Desktop {
   }
 
   paint(canvas: Canvas, lit: Lit): void {
+    const { layout } = canvas;
     paintBackground(canvas);
     title(canvas, layout.video, 'Film: an MJPEG stream');
     title(canvas, layout.keys, 'Keyboard');
@@ -47,7 +48,12 @@ export class Desktop {
     this.#ticker.paint(canvas);
     canvas.frame(layout.video, 0x000000, 0x000000);
     const sentence = 'The film stands still.';
-    canvas.text(layout.video.left + (384 - textWidth(sentence, 1)) / 2, layout.video.top + 104, sentence, theme.faint);
+    canvas.text(
+      layout.video.left + (film.width - textWidth(sentence, 1)) / 2,
+      layout.video.top + 104,
+      sentence,
+      theme.faint,
+    );
     this.#paintLook(canvas, lit);
   }
 
@@ -91,7 +97,7 @@ function title(canvas: Canvas, { left, top }: { left: number; top: number }, tex
 }
 
 function paintBackground(canvas: Canvas): void {
-  const { width, height } = layout;
+  const { width, height } = canvas.layout;
   const pixels = new Uint32Array(width * height);
   for (let y = 0; y < height; y++) pixels.fill(blend(theme.top, theme.bottom, y / height), y * width, (y + 1) * width);
   canvas.put(0, 0, width, pixels);

@@ -3,9 +3,8 @@ import { KeyboardModifier } from '../../../src/wire/inputs.ts';
 import type { Canvas } from '../canvas.ts';
 import { textWidth } from '../font.ts';
 import { rectOf } from '../framebuffer.ts';
-import { layout, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
-const area = layout.lamps;
 const locks = [
   ['CAPS', KeyboardModifier.capsLock],
   ['NUM', KeyboardModifier.numLock],
@@ -33,12 +32,13 @@ export class Lamps {
   #shown = '';
 
   paint(canvas: Canvas, lit: Lit, accent: number): void {
-    canvas.frame(area, theme.panel, theme.line);
+    canvas.frame(canvas.layout.lamps, theme.panel, theme.line);
     this.#shown = '';
     this.update(canvas, lit, accent);
   }
 
   update(canvas: Canvas, lit: Lit, accent: number): void {
+    const area = canvas.layout.lamps;
     const lamps = [
       ...locks.map(([label, bit], index) => ({ label, on: (lit.locks & bit) !== 0, x: index * 80, y: 14, width: 72 })),
       ...buttons.map(([label, name], index) => ({ label, on: lit.buttons.has(name), x: index * 34, y: 50, width: 30 })),

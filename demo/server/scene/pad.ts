@@ -1,9 +1,8 @@
+import type { Rect } from '../../../src/wire/geometry.ts';
 import type { Canvas } from '../canvas.ts';
 import { rectOf } from '../framebuffer.ts';
-import { layout, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
-const area = layout.pad;
-const inside = { left: area.left + 1, top: area.top + 1, right: area.right - 1, bottom: area.bottom - 25 };
 const BRUSH = 5;
 
 /** The pad to draw on with the pointer; below it stands where the pointer is. The right button wipes it. */
@@ -12,7 +11,7 @@ export class Pad {
   #told = '';
 
   paint(canvas: Canvas): void {
-    canvas.frame(area, theme.panel, theme.line);
+    canvas.frame(canvas.layout.pad, theme.panel, theme.line);
     this.#told = '';
     this.#last = null;
   }
@@ -22,13 +21,15 @@ export class Pad {
     const text = `x ${String(x).padStart(4)}   y ${String(y).padStart(4)}   wheel ${wheel}`;
     if (text === this.#told) return;
     this.#told = text;
-    canvas.fill(rectOf(area.left + 1, inside.bottom, area.right - area.left - 2, 24), theme.bar);
-    canvas.text(area.left + 14, inside.bottom + 8, text, theme.dim);
+    const { left, right, bottom } = inside(canvas);
+    canvas.fill(rectOf(left, bottom, right - left, 24), theme.bar);
+    canvas.text(left + 13, bottom + 8, text, theme.dim);
   }
 
   /** The pointer is at (x, y), and draws or does not. */
   stroke(canvas: Canvas, x: number, y: number, draws: boolean, color: number): void {
-    const there = x >= inside.left && x < inside.right && y >= inside.top && y < inside.bottom;
+    const area = inside(canvas);
+    const there = x >= area.left && x < area.right && y >= area.top && y < area.bottom;
     const from = this.#last;
     this.#last = draws && there ? { x, y } : null;
     if (!draws || !there) return;
@@ -39,10 +40,10 @@ export class Pad {
       const top = Math.round(start.y + ((y - start.y) * step) / steps) - 2;
       canvas.fill(
         {
-          left: Math.max(left, inside.left),
-          top: Math.max(top, inside.top),
-          right: Math.min(left + BRUSH, inside.right),
-          bottom: Math.min(top + BRUSH, inside.bottom),
+          left: Math.max(left, area.left),
+          top: Math.max(top, area.top),
+          right: Math.min(left + BRUSH, area.right),
+          bottom: Math.min(top + BRUSH, area.bottom),
         },
         color,
       );
@@ -50,6 +51,11 @@ export class Pad {
   }
 
   wipe(canvas: Canvas): void {
-    canvas.fill(inside, theme.panel);
+    canvas.fill(inside(canvas), theme.panel);
   }
+}
+
+/** What is drawn on. */
+function inside({ layout: { pad } }: Canvas): Rect {
+  return { left: pad.left + 1, top: pad.top + 1, right: pad.right - 1, bottom: pad.bottom - 25 };
 }

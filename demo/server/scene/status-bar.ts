@@ -1,17 +1,16 @@
 import type { Canvas } from '../canvas.ts';
 import { textWidth } from '../font.ts';
 import { rectOf } from '../framebuffer.ts';
-import { layout, theme } from './theme.ts';
-
-const area = layout.bar;
+import { theme } from './theme.ts';
 
 /** The line at the top: which host the guest is on, and that host's multimedia clock. */
 export class StatusBar {
   #clock = '';
 
   paint(canvas: Canvas, host: string, accent: number): void {
+    const area = canvas.layout.bar;
     canvas.fill(area, theme.bar);
-    canvas.fill(rectOf(0, area.bottom - 2, layout.width, 2), accent);
+    canvas.fill(rectOf(0, area.bottom - 2, area.right, 2), accent);
     canvas.fill(rectOf(32, 17, 12, 12), accent);
     canvas.text(56, 14, host, theme.text, 2);
     this.#clock = '';
@@ -25,7 +24,7 @@ export class StatusBar {
     if (clock === this.#clock) return;
     this.#clock = clock;
     const width = textWidth('mm-time 0000:00:00', 2);
-    const right = layout.width - 32;
+    const right = canvas.layout.width - 32;
     canvas.fill(rectOf(right - width, 12, width, 22), theme.bar);
     canvas.text(right - textWidth(clock, 2), 14, clock, theme.dim, 2);
   }

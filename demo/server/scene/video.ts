@@ -1,13 +1,12 @@
 import jpeg from 'jpeg-js';
 import { glyphOf } from '../font.ts';
-import { layout } from './theme.ts';
+import { film } from './theme.ts';
 
 /** Frames a second, and how many there are before the film begins anew. */
 export const FRAME_RATE = 25;
 const FRAMES = 100;
 
-const width = layout.video.right - layout.video.left;
-const height = layout.video.bottom - layout.video.top;
+const { width, height } = film;
 
 /** Blocks of a frame's number at the bottom of the picture, and their side in pixels. */
 export const NUMBER_BLOCKS = { count: 8, size: 16 } as const;
