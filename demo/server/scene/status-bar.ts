@@ -8,11 +8,11 @@ export class StatusBar {
   #clock = '';
 
   paint(canvas: Canvas, host: string, accent: number): void {
-    const area = canvas.layout.bar;
+    const { bar: area, video } = canvas.layout;
     canvas.fill(area, theme.bar);
     canvas.fill(rectOf(0, area.bottom - 2, area.right, 2), accent);
-    canvas.fill(rectOf(32, 17, 12, 12), accent);
-    canvas.text(56, 14, host, theme.text, 2);
+    canvas.fill(rectOf(video.left, 17, 12, 12), accent);
+    canvas.text(video.left + 24, 14, host, theme.text, 2);
     this.#clock = '';
   }
 
@@ -24,7 +24,7 @@ export class StatusBar {
     if (clock === this.#clock) return;
     this.#clock = clock;
     const width = textWidth('mm-time 0000:00:00', 2);
-    const right = canvas.layout.width - 32;
+    const right = canvas.layout.width - canvas.layout.video.left;
     canvas.fill(rectOf(right - width, 12, width, 22), theme.bar);
     canvas.text(right - textWidth(clock, 2), 14, clock, theme.dim, 2);
   }
