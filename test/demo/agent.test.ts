@@ -28,23 +28,32 @@ describe("the scripted guest's agent", () => {
     await server.stop();
   });
 
-  it('gives its screen the size of the element', async () => {
-    const server = await startScripted({ guest: { agent: true } });
-    const element = place(server.url);
+  it('gives its screen the size of the element, wherever it has moved', async () => {
+    const source = await startScripted({ guest: { agent: true } });
+    const target = await startScripted({ empty: true });
+    const element = place(source.url);
     await ready(element);
     await element.typeText('a line that stays');
     element.scaling = 'guest';
-    for (const [width, height] of [
-      [1180, 840],
-      [940, 600],
+    let server = source;
+    for (const [width, height, kind] of [
+      [1180, 840, 'seamless'],
+      [940, 600, 'switch-host'],
+      [1000, 700, null],
     ] as const) {
       element.style.width = `${width}px`;
       element.style.height = `${height}px`;
       await until('the size', () => (element.guestWidth === width && element.guestHeight === height) || undefined);
       await expectPictureSettles(server.picture, () => pixelsOf(element), `resized ${width}`);
+      if (kind === null) break;
+      const other = server === source ? target : source;
+      await server.migrate(other, { kind });
+      server = other;
+      await ready(element);
+      await expectPictureSettles(server.picture, () => pixelsOf(element), `moved ${width}`);
     }
     expect((await server.state()).guest?.typed).to.equal('a line that stays');
-    await server.stop();
+    await Promise.all([source.stop(), target.stop()]);
   });
 
   it('speaks over a port, and goes on where the guest has moved', async () => {
