@@ -174,6 +174,14 @@ export class ServerCommands {
       await this.#person(session).viewport(width, height, ratio);
       return true;
     },
+    'person:leave': async (_payload, session) => {
+      await this.#person(session).leave();
+      return true;
+    },
+    'person:return': async (_payload, session) => {
+      await this.#person(session).comeBack();
+      return true;
+    },
     'person:permit': async ({ names }, session) => {
       await this.#person(session).permit(names);
       return true;
@@ -193,6 +201,7 @@ export class ServerCommands {
 
   /** Ends every server that a session started. */
   async release(sessionId: string): Promise<void> {
+    await this.#persons.get(sessionId)?.end();
     this.#persons.delete(sessionId);
     const left = [...this.#servers].filter(([, { session }]) => session === sessionId);
     await Promise.all(left.map(([id]) => this.#stop(id)));

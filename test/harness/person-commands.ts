@@ -5,6 +5,8 @@ import type { FingerStep, PenStep } from './protocol.ts';
 export class PersonCommands {
   readonly #page: Page;
   readonly #fingers = new Map<number, TouchHandle>();
+  /** The tab that is looked at instead. */
+  #other: Page | null = null;
 
   constructor(page: Page) {
     this.#page = page;
@@ -57,6 +59,25 @@ export class PersonCommands {
     for (const [permission, { state }] of states) {
       await session.send('Browser.setPermission', { origin, permission, setting: state });
     }
+  }
+
+  /** Another tab is looked at: the page is hidden. */
+  async leave(): Promise<void> {
+    this.#other ??= await this.#page.browser().newPage();
+    await this.#other.bringToFront();
+  }
+
+  /** The page is looked at again. */
+  async comeBack(): Promise<void> {
+    await this.#page.bringToFront();
+    await this.end();
+  }
+
+  /** Nobody is there any more. */
+  async end(): Promise<void> {
+    const other = this.#other;
+    this.#other = null;
+    await other?.close();
   }
 
   #devTools(): Promise<CDPSession> {

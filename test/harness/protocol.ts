@@ -203,6 +203,8 @@ export interface Commands {
   'person:touch': { payload: { steps: readonly FingerStep[] }; result: true };
   'person:pen': { payload: { steps: readonly PenStep[] }; result: true };
   'person:viewport': { payload: { width: number; height: number; ratio: number }; result: true };
+  'person:leave': { payload: object; result: true };
+  'person:return': { payload: object; result: true };
   'person:permit': { payload: { names: readonly string[] }; result: true };
   'browser:free': { payload: Record<string, never>; result: true };
   'browser:usage': { payload: Record<string, never>; result: BrowserUsage };
