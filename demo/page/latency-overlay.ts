@@ -4,8 +4,8 @@ import { make } from './elements.ts';
 /** What is plotted, in milliseconds. The classes `series-0` … have the same colours. */
 const series = [
   { label: 'round trip', color: '#6cb6ff' },
-  { label: 'margin', color: '#7ee2a8' },
-  { label: 'jitter', color: '#ffc46b' },
+  { label: 'frame margin', color: '#7ee2a8' },
+  { label: 'frame jitter', color: '#ffc46b' },
 ] as const;
 type Sample = readonly (number | null)[];
 
@@ -22,11 +22,13 @@ export interface OverlayParts {
 
 /** Plots what the `latency` event tells, as long as it is shown. */
 export class LatencyOverlay {
+  readonly #display: SpiceDisplayElement;
   readonly #parts: OverlayParts;
   readonly #samples: Sample[] = [];
   readonly #values: readonly HTMLElement[];
 
   constructor(display: SpiceDisplayElement, parts: OverlayParts) {
+    this.#display = display;
     this.#parts = parts;
     this.#values = series.map(({ label }, index) => {
       const value = make('b', '–');
@@ -44,14 +46,15 @@ export class LatencyOverlay {
       const rate = Math.max(0, ...streams.map((stream) => stream.framesPerSecond));
       const codecs = [...new Set(streams.map(({ codec }) => codec))].join(' ');
       this.#add([roundTrip.last, margin, jitter]);
-      parts.line.textContent = [
-        streams.length > 0 ? `${codecs} ${rate.toFixed(0)} fps · ${shown} shown · ${dropped} dropped` : 'no stream',
-        `input ${input.toSocket.toFixed(1)} ms`,
-        playback === null ? '' : `sound ${playback.delay.toFixed(0)} ms`,
-        skew === null ? '' : `skew ${skew.toFixed(0)} ms`,
-      ]
-        .filter((part) => part !== '')
-        .join(' · ');
+      const figures = [
+        ...(streams.length > 0
+          ? [`${codecs} ${rate.toFixed(0)} fps`, `${shown} shown`, `${dropped} dropped`]
+          : ['no stream']),
+        `input ${inMilliseconds(input.toSocket)}`,
+        ...(playback === null ? [] : [`sound ${inMilliseconds(playback.delay)}`]),
+        ...(skew === null ? [] : [`skew ${inMilliseconds(skew)}`]),
+      ];
+      parts.line.replaceChildren(...figures.map((figure) => make('span', figure)));
     });
     new ResizeObserver(() => {
       this.#draw();
@@ -67,7 +70,7 @@ export class LatencyOverlay {
     this.#samples.push(sample);
     if (this.#samples.length > SPAN) this.#samples.shift();
     sample.forEach((value, index) => {
-      this.#values[index]!.textContent = value === null ? '–' : `${value.toFixed(1)} ms`;
+      this.#values[index]!.textContent = value === null ? '–' : inMilliseconds(value);
     });
     this.#draw();
   }
@@ -83,21 +86,30 @@ export class LatencyOverlay {
     if (canvas.height !== Math.round(height * scale)) canvas.height = Math.round(height * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
-    const largest = Math.max(0, ...this.#samples.flat().filter((value) => value !== null));
-    const top = niceCeiling(largest);
+    const values = this.#samples.flat().filter((value) => value !== null);
+    const top = niceCeiling(Math.max(0, ...values));
+    // A negative margin is a frame that came too late.
+    const bottom = Math.min(0, ...values) < 0 ? -niceCeiling(-Math.min(...values)) : 0;
     const size = 0.85 * parseFloat(getComputedStyle(canvas).fontSize);
+    const room = height - 2 * size - 9;
     context.font = `${size}px system-ui, sans-serif`;
-    context.fillStyle = '#8d98a7';
-    context.strokeStyle = 'rgb(255 255 255 / 0.12)';
+    context.fillStyle = '#aeb8c5';
+    context.strokeStyle = 'rgb(255 255 255 / 0.16)';
     context.lineWidth = 1;
-    const y = (value: number): number => height - 4 - (Math.max(0, value) / top) * (height - size - 7);
-    for (const line of [0, top / 2, top]) {
+    const y = (value: number): number => size + 3 + ((top - value) / (top - bottom)) * room;
+    const lines = bottom < 0 ? [top, 0, bottom] : [top, top / 2, 0];
+    for (const line of lines) {
       context.beginPath();
       context.moveTo(0, Math.round(y(line)) + 0.5);
       context.lineTo(width, Math.round(y(line)) + 0.5);
       context.stroke();
-      if (line > 0) context.fillText(`${line} ms`, 2, y(line) - 3);
+      if (line !== 0) context.fillText(`${line} ms`, 2, y(line) - 3);
     }
+    const seconds = Math.round(((SPAN - 1) * this.#display.latencyInterval) / 1000);
+    context.fillText(`${seconds} s ago`, 2, height - 2);
+    context.textAlign = 'right';
+    context.fillText('now', width - 2, height - 2);
+    context.textAlign = 'left';
     series.forEach(({ color }, index) => {
       this.#drawSeries(context, index, color, width, y);
     });
@@ -125,6 +137,11 @@ export class LatencyOverlay {
     });
     context.stroke();
   }
+}
+
+/** As precise as it is worth reading. */
+function inMilliseconds(value: number): string {
+  return `${value.toFixed(Math.abs(value) < 10 ? 1 : 0)} ms`;
 }
 
 /** The next of 10, 20, 50, 100, 200 … that is not below the value. */
