@@ -10,7 +10,7 @@ const series = [
 type Sample = readonly (number | null)[];
 
 /** Samples that the plot shows. */
-const SPAN = 60;
+const SPAN = 61;
 
 /** The parts of the page that the overlay is made of. */
 export interface OverlayParts {
