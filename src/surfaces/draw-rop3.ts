@@ -6,16 +6,13 @@ import { DrawError } from './draw-error.ts';
 import type { DrawImages } from './draw-images.ts';
 import { sameSize } from './draw-target.ts';
 import type { DrawTarget } from './draw-target.ts';
-import { ropSpan } from './rop.ts';
-import type { Rop } from './rop.ts';
 import { ONE } from './sampler.ts';
 import type { Matrix } from './sampler.ts';
 import { scaled } from './scale.ts';
 
 /**
  * DRAW_ROP3: any of the 256 functions of brush, source and destination bits. Bit 4p + 2s + d of the code is the
- * result; so its upper half is the function of source and destination where the brush's bit is 1, the lower half
- * where it is 0.
+ * result.
  */
 export function drawRop3(target: DrawTarget, body: DisplayMessage<'drawRop3'>['body'], images: DrawImages): void {
   const { surface, region, box } = target;
@@ -40,13 +37,10 @@ export function drawRop3(target: DrawTarget, body: DisplayMessage<'drawRop3'>['b
     throw new DrawError('undefined', `rop3 of a source that does not cover its area`);
   }
   const { format, pixels, width, flip } = surface;
-  const most = right - left;
-  const high = new Uint32Array(most);
-  const low = new Uint32Array(most);
-  const pattern = new Uint32Array(most);
   const patternFlip = brush.type === 'tile' ? brush.tile.flip : flip;
+  const pattern = new Uint32Array(right - left);
   if (brush.type === 'solid') pattern.fill(brush.word);
-  const common = { source: words, sourceFlip: source.flip, destFlip: flip, keep: format.keep, set: format.set };
+  const parts = partsOf(rop3);
   const { boxes } = region;
   for (let i = 0; i < boxes.length; i += 4) {
     const start = boxes[i]!;
@@ -54,17 +48,53 @@ export function drawRop3(target: DrawTarget, body: DisplayMessage<'drawRop3'>['b
     for (let row = boxes[i + 1]!; row < boxes[i + 3]!; row++) {
       const to = row * width + start;
       const from = (row - y) * source.width + (start - x);
-      for (let k = 0; k < length; k++) high[k] = low[k] = pixels[to + k]!;
-      ropSpan((rop3 >> 4) as Rop, { ...common, dest: high }, from, 0, length);
-      ropSpan((rop3 & 15) as Rop, { ...common, dest: low }, from, 0, length);
       if (brush.type === 'tile') tileRow(brush, start, row, pattern, length);
       for (let k = 0; k < length; k++) {
-        const bits = pattern[k]! ^ patternFlip;
-        pixels[to + k] = (high[k]! & bits) | (low[k]! & ~bits);
+        const p = pattern[k]! ^ patternFlip;
+        const s = words[from + k]! ^ source.flip;
+        const d = pixels[to + k]! ^ flip;
+        const word =
+          parts.one ^
+          (parts.d & d) ^
+          (s & (parts.s ^ (parts.sd & d))) ^
+          (p & (parts.p ^ (parts.pd & d) ^ (s & (parts.ps ^ (parts.psd & d)))));
+        pixels[to + k] = ((word ^ flip) & format.keep) | format.set;
       }
     }
   }
   if (format.set === 0) surface.opaque = false;
+}
+
+/** The products of which a function of three bits is the sum modulo 2: all bits of a part are set when it belongs to it. */
+interface Parts {
+  readonly one: number;
+  readonly d: number;
+  readonly s: number;
+  readonly sd: number;
+  readonly p: number;
+  readonly pd: number;
+  readonly ps: number;
+  readonly psd: number;
+}
+
+/** A function's truth table, of which bit 4p + 2s + d is the result, as a sum: all bits of a word are done at once so. */
+function partsOf(table: number): Parts {
+  // A product belongs to the sum when the results for all that its factors cover are odd in number.
+  const part = (covered: number): number => {
+    let odd = 0;
+    for (let bit = table & covered; bit !== 0; bit &= bit - 1) odd ^= 1;
+    return -odd;
+  };
+  return {
+    one: part(0b00000001),
+    d: part(0b00000011),
+    s: part(0b00000101),
+    sd: part(0b00001111),
+    p: part(0b00010001),
+    pd: part(0b00110011),
+    ps: part(0b01010101),
+    psd: part(0b11111111),
+  };
 }
 
 /** For this operation the server scales in another way: it rounds where the source area begins to a pixel of the box. */

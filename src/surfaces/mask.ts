@@ -44,13 +44,26 @@ export function throughMask(region: Region, mask: Mask, bitmap: Bitmap, box: Rec
   const dx = box.left - mask.position.x;
   const dy = box.top - mask.position.y;
   const { left, top, right, bottom } = region.extents;
-  const boxes: number[] = [];
   const firstX = Math.max(left - dx, 0);
   const lastX = Math.min(right - dx, bitmap.width);
+  const firstY = Math.max(top - dy, 0);
   const lastY = Math.min(bottom - dy, bitmap.height);
   const wanted = mask.invers ? 0 : 1;
   const { bits, width } = bitmap;
-  for (let y = Math.max(top - dy, 0); y < lastY; y++) {
+  let count = 0;
+  for (let y = firstY; y < lastY; y++) {
+    const end = y * width + lastX;
+    let before = wanted ^ 1;
+    for (let at = y * width + firstX; at < end; at++) {
+      const bit = bits[at]!;
+      if (bit === wanted && before !== wanted) count++;
+      before = bit;
+    }
+    if (count > MOST_BOXES) throw new DrawError('undefined', `a mask of more than ${MOST_BOXES} pieces`);
+  }
+  const boxes = new Int32Array(count * 4);
+  let to = 0;
+  for (let y = firstY; y < lastY; y++) {
     const row = y * width;
     for (let x = firstX; x < lastX;) {
       if (bits[row + x] !== wanted) {
@@ -59,9 +72,13 @@ export function throughMask(region: Region, mask: Mask, bitmap: Bitmap, box: Rec
       }
       const start = x;
       while (x < lastX && bits[row + x] === wanted) x++;
-      boxes.push(start + dx, y + dy, x + dx, y + dy + 1);
+      boxes[to] = start + dx;
+      boxes[to + 1] = y + dy;
+      boxes[to + 2] = x + dx;
+      boxes[to + 3] = y + dy + 1;
+      to += 4;
     }
-    if (boxes.length > MOST_BOXES * 4) throw new DrawError('undefined', `a mask of more than ${MOST_BOXES} pieces`);
   }
-  return region.intersect(Region.ofBoxes(boxes));
+  const through = Region.ofBands(boxes);
+  return region.length === 1 ? through : region.intersect(through);
 }

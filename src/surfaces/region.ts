@@ -54,7 +54,15 @@ export class Region {
 
   /** The union of rectangles given as left, top, right, bottom in turn; none may be empty. */
   static ofBoxes(boxes: readonly number[]): Region {
-    return isBanded(boxes) ? new Region(Int32Array.from(boxes)) : new Region(Int32Array.from(unite(boxes)));
+    if (isBanded(boxes)) return new Region(new Int32Array(boxes));
+    // A line that rises comes bottom to top.
+    const turned = upsideDown(boxes);
+    return new Region(isBanded(turned) ? turned : new Int32Array(unite(boxes)));
+  }
+
+  /** Rectangles that already stand as a region has them; they belong to it from now on. */
+  static ofBands(boxes: Int32Array): Region {
+    return new Region(boxes);
   }
 
   /** How many rectangles there are. */
@@ -82,7 +90,7 @@ export class Region {
   intersect(other: Region): Region {
     if (this.isEmpty || other.isEmpty) return Region.empty;
     if (this.length === 1 && other.length > 1) return other.intersect(this);
-    return new Region(Int32Array.from(intersectBands(this.boxes, other.boxes)));
+    return new Region(new Int32Array(intersectBands(this.boxes, other.boxes)));
   }
 
   /** The pixels of the rectangle `within` that are not in this region. The region must lie within it. */
@@ -103,7 +111,7 @@ export class Region {
       y = bottom;
     }
     if (y < within.bottom) out.add(within.left, y, within.right, within.bottom);
-    return new Region(Int32Array.from(out.finish()));
+    return new Region(new Int32Array(out.finish()));
   }
 
   translate(dx: number, dy: number): Region {
@@ -181,12 +189,21 @@ class BandWriter {
 }
 
 /** Whether rectangles already stand as a region has them, which is how servers send them. */
-function isBanded(boxes: readonly number[]): boolean {
+function isBanded(boxes: ArrayLike<number>): boolean {
   for (let i = 4; i < boxes.length; i += 4) {
     const sameBand = boxes[i + 1] === boxes[i - 3] && boxes[i + 3] === boxes[i - 1];
     if (sameBand ? boxes[i]! <= boxes[i - 2]! : boxes[i + 1]! < boxes[i - 1]!) return false;
   }
   return true;
+}
+
+/** Rectangles in the opposite order. */
+function upsideDown(boxes: readonly number[]): Int32Array {
+  const turned = new Int32Array(boxes.length);
+  for (let i = 0, to = boxes.length - 4; to >= 0; i += 4, to -= 4) {
+    for (let edge = 0; edge < 4; edge++) turned[to + edge] = boxes[i + edge]!;
+  }
+  return turned;
 }
 
 /** What a rectangle costs where those of a band are sorted, in steps. */
