@@ -425,6 +425,11 @@ export type DisplayMessage<N extends DisplayFromServer['name']> = Extract<Displa
 /** The messages that change pixels of a surface by a draw operation. */
 export type DrawMessage = Extract<DisplayFromServer, { name: `draw${string}` | 'copyBits' }>;
 
+/** Whether a message is one of these. */
+export function isDraw(message: { readonly name: string }): message is DrawMessage {
+  return message.name.startsWith('draw') || message.name === 'copyBits';
+}
+
 function readMonitors(r: Parameters<Field<unknown>['read']>[0]): { maxAllowed: number; heads: MonitorHead[] } {
   const count = u16.read(r);
   const maxAllowed = u16.read(r);

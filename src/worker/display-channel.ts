@@ -9,14 +9,13 @@ import type { ImageDecoders } from '../codecs/image-decoders.ts';
 import { DrawError, ImageNotYet } from '../surfaces/draw-error.ts';
 import { ImageStore } from '../surfaces/image-store.ts';
 import type { Prepared } from '../surfaces/image-store.ts';
-import { imagesOf } from '../surfaces/message-images.ts';
 import { monitorsOf } from '../surfaces/monitors.ts';
 import type { Monitor } from '../surfaces/monitors.ts';
 import { Painter } from '../surfaces/painter.ts';
 import type { PixmapCache } from '../surfaces/pixmap-cache.ts';
 import { SurfaceTable } from '../surfaces/surface-table.ts';
 import { displayCapability } from '../wire/capabilities.ts';
-import { displayCommands, displayMessages } from '../wire/display.ts';
+import { displayCommands, displayMessages, isDraw } from '../wire/display.ts';
 import type {
   DisplayFromServer,
   displayFromServer,
@@ -28,6 +27,7 @@ import type { OpenSocket } from './byte-socket.ts';
 import { ChannelSlot } from './channel-slot.ts';
 import type { Incoming, ServerPlace } from './channel-slot.ts';
 import { DrawQueue } from './draw-queue.ts';
+import { EndedStreams } from './ended-streams.ts';
 import { BoundedWait } from './bounded-wait.ts';
 import type { SessionOptions } from './protocol.ts';
 import type { PlayerParts, StreamPlayer } from './stream-player.ts';
@@ -69,12 +69,6 @@ export interface DisplayListener {
 /** How long a message waits for another channel's before it is given up, in milliseconds. */
 const PATIENCE = 5000;
 
-/** How long draws may wait for the last frames of streams to be shown, in milliseconds. */
-const DRAIN_PATIENCE = 1000;
-
-/** Messages that put an end to what is on a surface. */
-const wholeSurface: ReadonlySet<string> = new Set(['mode', 'reset', 'surfaceCreate', 'surfaceDestroy']);
-
 /** The cache's and the dictionary's number: all display channels of a session share both. */
 const SHARED_ID = 1;
 
@@ -97,10 +91,7 @@ export class DisplayChannel {
   readonly #others = new BoundedWait(PATIENCE, () => {
     this.retry();
   });
-  /** That streams are shown to their end. */
-  readonly #draining = new BoundedWait(DRAIN_PATIENCE, () => {
-    this.retry();
-  });
+  readonly #ended: EndedStreams;
   /** The server whose message is handled. */
   #handling: number;
   #linked: { resolve: () => void; reject: (error: Error) => void } | null = null;
@@ -169,6 +160,9 @@ export class DisplayChannel {
         listener.skipped(`${this.#slot.label}: ${sentence}`);
       },
       server: () => this.#handling,
+    });
+    this.#ended = new EndedStreams(this.#streams, () => {
+      this.retry();
     });
   }
 
@@ -272,7 +266,7 @@ export class DisplayChannel {
       run: () => {
         this.#streams.drain();
         // A target that knows nothing of what this channel holds begins with new surfaces.
-        if (!seamless && this.#drains(this.#streams.draining) && this.#mayWait()) return 'later';
+        if (!seamless && this.#ended.holdUpAll() && this.#mayWait()) return 'later';
         this.#others.end();
         if (!seamless) this.#reset();
         this.#listener.moved(seamless);
@@ -286,29 +280,6 @@ export class DisplayChannel {
     this.surfaces.clear();
     this.#marked = false;
     this.#listener.layoutChanged();
-  }
-
-  /** Whether a message has to do with places where frames of streams that ended are still to be shown. */
-  #meetsEnded(message: OwnMessage<DisplayFromServer>): boolean {
-    const streams = this.#streams;
-    if (!streams.draining) return false;
-    // Of the guest's move nothing may be lost, whatever comes next.
-    if (this.#endOfStreams === 'drain') return !message.name.startsWith('stream');
-    if (!isDraw(message)) return wholeSurface.has(message.name);
-    const { surfaceId, box } = message.body.base;
-    if (streams.drainsAt(surfaceId, message.name === 'copyBits' ? null : box)) return true;
-    const { pictures, mask } = imagesOf(message);
-    return [...pictures, ...(mask ? [mask] : [])].some(
-      ({ body }) => body.type === 'surface' && streams.drainsAt(body.surfaceId, null),
-    );
-  }
-
-  /** Whether the last frames of streams, which the next message meets, may be waited for. */
-  #drains(meets: boolean): boolean {
-    if (meets && this.#draining.lasts()) return true;
-    this.#draining.end();
-    if (meets) this.#streams.discardDraining();
-    return false;
   }
 
   #askCompression(): void {
@@ -375,8 +346,7 @@ export class DisplayChannel {
   #run(message: Incoming<DisplayFromServer>['message'], prepared: Prepared | undefined): 'done' | 'later' {
     try {
       if (isBaseMessage(message)) return this.#handleBase(message);
-      // Frames that came in time are shown, and no older frame is drawn over something newer.
-      if (this.#drains(this.#meetsEnded(message))) return 'later';
+      if (this.#ended.holdUp(message, this.#endOfStreams === 'drain')) return 'later';
       if (message.name === 'invalAllPixmaps' && this.#lags(message.body.waitFor)) return 'later';
       if (!isDraw(message)) this.#handle(message);
       else if (this.#listener.accompanied() && this.#images.lacks(message)) return 'later';
@@ -503,10 +473,6 @@ export class DisplayChannel {
     this.#linked = null;
     this.#listener.closed(closing);
   }
-}
-
-function isDraw(message: { readonly name: string }): message is DrawMessage {
-  return message.name.startsWith('draw') || message.name === 'copyBits';
 }
 
 /**
