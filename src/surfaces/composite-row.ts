@@ -1,6 +1,7 @@
 import { overRow, scaleWord } from './combine.ts';
 import { addWords, multiplyWords } from './combine.ts';
 import { floatBlendAlpha, floatBlends, floatOperators, hueBlends } from './float-operators.ts';
+import type { Color } from './float-operators.ts';
 import { Operator, blendWord, blends, channelCombiners, combiners } from './operators.ts';
 
 const f = Math.fround;
@@ -109,11 +110,16 @@ function combineHue(
   dest: Float32Array,
   length: number,
 ): void {
+  const s: Color = [0, 0, 0];
+  const d: Color = [0, 0, 0];
+  const mixed: Color = [0, 0, 0];
   for (let i = 0; i < length * 4; i += 4) {
     let sa = source[i + 3]!;
     const da = dest[i + 3]!;
-    const s: [number, number, number] = [source[i]!, source[i + 1]!, source[i + 2]!];
-    const d: [number, number, number] = [dest[i]!, dest[i + 1]!, dest[i + 2]!];
+    for (let c = 0; c < 3; c++) {
+      s[c] = source[i + c]!;
+      d[c] = dest[i + c]!;
+    }
     if (mask) {
       const m = mask[i + 3]!;
       sa = f(sa * m);
@@ -121,7 +127,7 @@ function combineHue(
       s[0] = f(s[0] * m);
       s[1] = f(f(s[1] * m) * m);
     }
-    const mixed = blend(s, sa, d, da);
+    blend(s, sa, d, da, mixed);
     for (let c = 0; c < 3; c++) dest[i + c] = f(f(f(f(1 - sa) * d[c]!) + f(f(1 - da) * s[c]!)) + mixed[c]!);
     dest[i + 3] = f(f(sa + da) - f(sa * da));
   }

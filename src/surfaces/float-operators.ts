@@ -104,73 +104,93 @@ function softLight(sa: number, s: number, da: number, d: number): number {
 }
 
 /** A colour of three channels. */
-type Color = [number, number, number];
+export type Color = [number, number, number];
 
-/** PDF's blend modes that look at the whole colour: what is added to the parts of source and destination alone. */
-export const hueBlends: ReadonlyMap<number, (source: Color, sa: number, dest: Color, da: number) => Color> = new Map([
+/**
+ * PDF's blend modes that look at the whole colour: what is added to the parts of source and destination alone. A
+ * function overwrites the colour it is given last, which is its result: millions of colours need no memory so.
+ */
+type HueBlend = (source: Color, sa: number, dest: Color, da: number, result: Color) => void;
+
+export const hueBlends: ReadonlyMap<number, HueBlend> = new Map<number, HueBlend>([
   // Hue, saturation, color, luminosity
   [
     0x3b,
-    (s: Color, sa: number, d: Color, da: number) =>
-      withLuminosity(withSaturation(times(s, da), f(saturation(d) * sa)), f(sa * da), f(luminosity(d) * sa)),
+    (s, sa, d, da, result) => {
+      multiply(s, da, result);
+      setSaturation(result, f(saturation(d) * sa));
+      setLuminosity(result, f(sa * da), f(luminosity(d) * sa));
+    },
   ],
   [
     0x3c,
-    (s: Color, sa: number, d: Color, da: number) =>
-      withLuminosity(withSaturation(times(d, sa), f(saturation(s) * da)), f(sa * da), f(luminosity(d) * sa)),
+    (s, sa, d, da, result) => {
+      multiply(d, sa, result);
+      setSaturation(result, f(saturation(s) * da));
+      setLuminosity(result, f(sa * da), f(luminosity(d) * sa));
+    },
   ],
   [
     0x3d,
-    (s: Color, sa: number, d: Color, da: number) => withLuminosity(times(s, da), f(sa * da), f(luminosity(d) * sa)),
+    (s, sa, d, da, result) => {
+      multiply(s, da, result);
+      setLuminosity(result, f(sa * da), f(luminosity(d) * sa));
+    },
   ],
   [
     0x3e,
-    (s: Color, sa: number, d: Color, da: number) => withLuminosity(times(d, sa), f(sa * da), f(luminosity(s) * da)),
+    (s, sa, d, da, result) => {
+      multiply(d, sa, result);
+      setLuminosity(result, f(sa * da), f(luminosity(s) * da));
+    },
   ],
 ]);
 
-function times(color: Color, by: number): Color {
-  return [f(color[0] * by), f(color[1] * by), f(color[2] * by)];
+function multiply(color: Color, by: number, result: Color): void {
+  result[0] = f(color[0] * by);
+  result[1] = f(color[1] * by);
+  result[2] = f(color[2] * by);
 }
 
-function luminosity([r, g, b]: Color): number {
-  return f(f(f(r * f(0.3)) + f(g * f(0.59))) + f(b * f(0.11)));
+function luminosity(color: Color): number {
+  return f(f(f(color[0] * f(0.3)) + f(color[1] * f(0.59))) + f(color[2] * f(0.11)));
 }
 
 function saturation(color: Color): number {
-  return f(Math.max(...color) - Math.min(...color));
+  return f(Math.max(color[0], color[1], color[2]) - Math.min(color[0], color[1], color[2]));
 }
 
-function withLuminosity(color: Color, alpha: number, wanted: number): Color {
+function setLuminosity(color: Color, alpha: number, wanted: number): void {
   const shift = f(wanted - luminosity(color));
-  let result = color.map((channel) => f(channel + shift)) as Color;
-  const light = luminosity(result);
-  const least = Math.min(...result);
-  const most = Math.max(...result);
+  for (let c = 0; c < 3; c++) color[c] = f(color[c]! + shift);
+  const light = luminosity(color);
+  const least = Math.min(color[0], color[1], color[2]);
+  const most = Math.max(color[0], color[1], color[2]);
   if (least < 0) {
     const span = f(light - least);
-    result = isZero(span) ? [0, 0, 0] : (result.map((c) => f(light + f(f(f(c - light) * light) / span))) as Color);
+    if (isZero(span)) color.fill(0);
+    else for (let c = 0; c < 3; c++) color[c] = f(light + f(f(f(color[c]! - light) * light) / span));
   }
   if (most > alpha) {
     const span = f(most - light);
-    result = isZero(span)
-      ? [alpha, alpha, alpha]
-      : (result.map((c) => f(light + f(f(f(c - light) * f(alpha - light)) / span))) as Color);
+    if (isZero(span)) color.fill(alpha);
+    else for (let c = 0; c < 3; c++) color[c] = f(light + f(f(f(color[c]! - light) * f(alpha - light)) / span));
   }
-  return result;
 }
 
-function withSaturation(color: Color, wanted: number): Color {
-  const [r, g, b] = color;
+function setSaturation(color: Color, wanted: number): void {
+  const r = color[0];
+  const g = color[1];
+  const b = color[2];
   // Which channel counts as the largest when two are equal is part of the result.
-  const order: readonly [number, number, number] =
-    r > g ? (r > b ? (g > b ? [0, 1, 2] : [0, 2, 1]) : [2, 0, 1]) : r > b ? [1, 0, 2] : g > b ? [1, 2, 0] : [2, 1, 0];
-  const [most, middle, least] = order;
-  const result: Color = [0, 0, 0];
-  const span = f(color[most]! - color[least]!);
-  if (!isZero(span)) {
-    result[middle] = f(f(f(color[middle]! - color[least]!) * wanted) / span);
-    result[most] = wanted;
-  }
-  return result;
+  const most = r > g ? (r > b ? 0 : 2) : r > b ? 1 : g > b ? 1 : 2;
+  const least = r > g ? (r > b && g > b ? 2 : 1) : r > b ? 2 : 0;
+  const middle = 3 - most - least;
+  const low = color[least];
+  const span = f(color[most] - low);
+  const between = f(color[middle]! - low);
+  color.fill(0);
+  if (isZero(span)) return;
+  color[middle] = f(f(between * wanted) / span);
+  color[most] = wanted;
 }
