@@ -518,7 +518,8 @@ static Operand composite_operand(Draw *draw, enum CachedGroup group, int transfo
     bool transformed = random_chance(draw->random, transformed_percent);
     Operand operand = { .transform = transformed ? random_transform(draw) : 0 };
     Image image;
-    if (!draw->options.cache || !random_chance(draw->random, 30) || !cached_of(draw, group, &wish, &image)) {
+    bool may_cache = draw->options.cache && !draw->options.reference_safe;
+    if (!may_cache || !random_chance(draw->random, 30) || !cached_of(draw, group, &wish, &image)) {
         image = image_new(draw->command, draw->random, &wish);
     } else if (!transformed) {
         /* Takes away what may have stayed on it. */
