@@ -88,6 +88,8 @@ function reason(problem: FileProblem | undefined, texts: Texts): string {
   switch (problem) {
     case 'agent':
       return texts.fileNoAgent;
+    case 'session':
+      return texts.fileSessionEnded;
     case 'disabled':
       return texts.fileRefused;
     case 'space':

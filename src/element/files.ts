@@ -84,7 +84,7 @@ export class FilesControl {
   /** The session ended, and with it what was on its way. */
   sessionEnded(): void {
     for (const file of this.#under.values()) {
-      const error = { problem: 'agent', message: 'the session ended' } as const;
+      const error = { problem: 'session', message: 'the session ended' } as const;
       this.progress({ ...file, state: 'failed', error });
     }
   }

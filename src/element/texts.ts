@@ -59,6 +59,7 @@ export interface Texts {
   /** `{reason}` stands for one of those below. */
   readonly fileFailed: string;
   readonly fileNoAgent: string;
+  readonly fileSessionEnded: string;
   readonly fileRefused: string;
   readonly fileNoSpace: string;
   readonly fileLocked: string;
@@ -132,6 +133,7 @@ export const english: Texts = {
   hideFile: 'Hide {name}',
   fileFailed: '{name} was not sent: {reason}.',
   fileNoAgent: 'no agent in the guest takes it',
+  fileSessionEnded: 'the session ended',
   fileRefused: 'the guest takes no files',
   fileNoSpace: 'the guest has no room for it',
   fileLocked: 'the guest’s screen is locked',

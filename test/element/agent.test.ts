@@ -119,7 +119,10 @@ describe('an element and the guest’s agent', () => {
     const log = record(element, 'file-transfer');
     element.sendFiles([new File(['abc'], 'a.txt')]);
     element.disconnect();
-    expect(log.at(-1)).to.contain('"state":"failed"').and.to.contain('"problem":"agent"');
+    expect(log.at(-1)).to.contain('"state":"failed"').and.to.contain('"problem":"session"');
+    await element.updateComplete;
+    const alert = element.shadowRoot!.querySelector('[part=files] [role=alert]');
+    expect(alert!.textContent.trim()).to.equal('a.txt was not sent: the session ended.');
   });
 
   it('asks for its size in device pixels once it rests, and only for `guest`', async () => {

@@ -9,6 +9,8 @@ export type FileState = 'waiting' | 'sending' | 'done' | 'cancelled' | 'failed';
 export type FileProblem =
   /** There is no agent, or it went away. */
   | 'agent'
+  /** The session ended. */
+  | 'session'
   /** The guest takes no files. */
   | 'disabled'
   /** The guest's disk is full. */
@@ -33,7 +35,7 @@ export interface FileProgress {
   readonly state: FileState;
   /** null unless `failed`. */
   readonly error: {
-    /** What is missing or went wrong: the `agent`, the `guest`, `space` on its disk, to be `read` here … */
+    /** What is missing or went wrong: the `agent`, the `session`, the `guest`, `space` on its disk, to be `read` here … */
     readonly problem: FileProblem;
     /** A sentence's part for a person. */
     readonly message: string;
