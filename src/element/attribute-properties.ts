@@ -51,7 +51,7 @@ export class AttributeProperties extends LitElement {
     clipboard: { type: String },
     refuseFiles: { type: Boolean, attribute: 'refuse-files' },
     disableEffects: { type: String, attribute: 'disable-effects' },
-    ports: { type: String },
+    ports: { converter: (text: string | null) => text ?? '' },
     controls: { type: Boolean },
     texts: { attribute: false },
   };
@@ -102,8 +102,8 @@ export class AttributeProperties extends LitElement {
     return this.#src;
   }
 
-  set src(src: string | null) {
-    this.#src = src ?? '';
+  set src(src: string | URL | null) {
+    this.#src = src == null ? '' : String(src);
   }
 
   /** How the picture is fitted into the element: `fit` keeps the ratio and fills it, `down` is never above 1:1, `none` is 1 guest pixel for 1 CSS pixel and scrolls, `guest` asks the guest for the element's size. */

@@ -122,7 +122,9 @@ export class Choices {
   /** The value of an attribute or property, given anything; null and undefined mean that nothing was written. */
   take<T>(name: string, choice: Choice<T>, value: unknown): T {
     if (value === null || value === undefined) return choice.fallback;
-    const text = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+    const written = typeof value === 'string' || typeof value === 'number';
+    // Whatever else a script gives is none of the values; naming its kind never throws.
+    const text = written ? String(value) : Object.prototype.toString.call(value);
     const parsed = choice.parse(text);
     if (parsed !== undefined) return parsed;
     const key = `${name}=${text}`;

@@ -242,7 +242,7 @@ export class SpiceDisplayElement extends AttributeProperties {
       this.sendKeys(codes);
     },
     failed: (text) => {
-      this.#emit('notify', { severity: 'warning', message: this.texts.untypable.replace('{text}', text) });
+      this.#emit('notify', { severity: 'warning', message: this.texts.untypable.replace('{text}', () => text) });
     },
   });
   readonly #controls = new Controls(
@@ -281,8 +281,8 @@ export class SpiceDisplayElement extends AttributeProperties {
     return this.#credentials.page.password;
   }
 
-  set password(password: string) {
-    this.#credentials.page = { ...this.#credentials.page, password };
+  set password(password: string | null) {
+    this.#credentials.page = { ...this.#credentials.page, password: password ?? '' };
   }
 
   /** The user name for a server that asks for one. Set it before `password`. */
@@ -290,8 +290,8 @@ export class SpiceDisplayElement extends AttributeProperties {
     return this.#credentials.page.username;
   }
 
-  set username(username: string) {
-    this.#credentials.setUsername(username);
+  set username(username: string | null) {
+    this.#credentials.setUsername(username ?? '');
   }
 
   /** What the connection is at: `idle`, `connecting`, `connected`, `migrating` or `disconnected`. */

@@ -378,6 +378,20 @@ describe('the connection', () => {
     ]);
   });
 
+  it('takes an attribute that goes, or a secret that is null, for nothing, and a URL for an address', async () => {
+    const element = await connected((it) => {
+      it.setAttribute('ports', '*');
+      it.removeAttribute('ports');
+      it.password = null;
+      it.username = null;
+      it.src = new URL('ws://127.0.0.1:2/');
+    });
+    expect([element.ports, element.password, element.src]).to.deep.equal(['', '', 'ws://127.0.0.1:2/']);
+    expect(element.client.told('ports')).to.deep.equal([{ names: [] }]);
+    expect(element.client.connects[0]!.credentials).to.deep.equal({ password: '', username: '' });
+    expect(element.client.connects[0]!.url).to.equal('ws://127.0.0.1:2/');
+  });
+
   it('passes on what the workers tell', async () => {
     const element = await connected();
     const log = record(element, 'mouse-mode-change', 'modifiers-change', 'monitors-change', 'agent-change', 'notify');

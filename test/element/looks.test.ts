@@ -48,11 +48,12 @@ describe('the element', () => {
         for (let time = 0; time < 3; time++) element.setAttribute('scaling', 'huge');
         element.setAttribute('volume', '7');
         element.latencyInterval = NaN;
+        for (const value of [1n, Symbol('fit'), () => 'fit', {}]) element.scaling = value as unknown as 'fit';
       } finally {
         console.warn = warn;
       }
       expect([element.scaling, element.volume, element.latencyInterval]).to.deep.equal(['fit', 1, 1000]);
-      expect(warnings).to.have.length(3);
+      expect(warnings).to.have.length(7);
       expect(warnings[0]).to.equal(
         '<test-display>: scaling="huge" is not one of fit, down, none, guest; "fit" is used instead.',
       );
