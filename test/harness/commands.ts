@@ -201,10 +201,11 @@ export class ServerCommands {
 
   /** Ends every server that a session started. */
   async release(sessionId: string): Promise<void> {
-    await this.#persons.get(sessionId)?.end();
+    const person = this.#persons.get(sessionId);
     this.#persons.delete(sessionId);
     const left = [...this.#servers].filter(([, { session }]) => session === sessionId);
-    await Promise.all(left.map(([id]) => this.#stop(id)));
+    // A browser that died can't close a tab; the servers end all the same.
+    await Promise.all([person?.end(), ...left.map(([id]) => this.#stop(id))]);
   }
 
   #person({ id, browser }: Session): PersonCommands {

@@ -6,10 +6,11 @@ import { messages } from '../../src/wire/schema.ts';
 import { DisplayDriver } from '../../src/worker/display-driver.ts';
 import type { PageEndpoint, SessionEndpoint } from '../../src/worker/display-driver.ts';
 import { hostDecoders } from '../../src/worker/host-decoders.ts';
-import type { DisplayCounters, RelayOpen, SessionOptions } from '../../src/worker/protocol.ts';
-import type { RelayToPage, RelayToWorker } from '../../src/worker/relay.ts';
+import type { DisplayCounters, SessionOptions } from '../../src/worker/protocol.ts';
 import { until } from '../harness/until.ts';
 import { box, noMask } from '../surfaces/scene.ts';
+import { relayTo } from './fake-relay.ts';
+import type { RelayRequest } from './fake-relay.ts';
 import { FakeServers, serverKey } from './fake-server.ts';
 
 const options: SessionOptions = {
@@ -47,8 +48,8 @@ class Stage {
     const page = { notify: (name: string, detail: unknown) => this.toPage.push([name, detail]) };
     const session = {
       notify: (name: string, detail: unknown) => this.toSession.push([name, detail]),
-      call: (_: 'openRelay', target: RelayOpen & { readonly port: MessagePort }) => {
-        this.relay(target);
+      call: (_: 'openRelay', request: RelayRequest) => {
+        relayTo((target, listener) => this.servers.open(target, listener), request);
         return Promise.resolve(undefined);
       },
     };
@@ -74,27 +75,6 @@ class Stage {
 
   told(name: string): unknown[] {
     return [...this.toPage, ...this.toSession].filter(([one]) => one === name).map(([, detail]) => detail);
-  }
-
-  private relay({ port, ...target }: RelayOpen & { readonly port: MessagePort }): void {
-    const tell = (message: RelayToWorker): void => {
-      port.postMessage(message);
-    };
-    const socket = this.servers.open(target, {
-      opened: () => {
-        tell({ opened: true });
-      },
-      data: (bytes) => {
-        tell({ data: bytes.slice().buffer });
-      },
-      closed: ({ clean, message }) => {
-        tell({ closed: { clean, message } });
-      },
-    });
-    port.onmessage = ({ data }: MessageEvent<RelayToPage>) => {
-      if ('send' in data) socket.send(new Uint8Array(data.send));
-      else socket.close();
-    };
   }
 }
 

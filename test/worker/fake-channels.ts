@@ -9,8 +9,8 @@ import { portMessages, portToServer } from '../../src/wire/port.ts';
 import { recordMessages, recordToServer } from '../../src/wire/record.ts';
 import { messages } from '../../src/wire/schema.ts';
 import type { OpenSocket } from '../../src/worker/byte-socket.ts';
-import type { RelayOpen } from '../../src/worker/protocol.ts';
-import type { RelayToPage, RelayToWorker } from '../../src/worker/relay.ts';
+import { relayTo } from './fake-relay.ts';
+import type { RelayRequest } from './fake-relay.ts';
 import { FakeServers, serverKey } from './fake-server.ts';
 
 /** Servers with all the kinds of channel that the session worker speaks. */
@@ -40,25 +40,8 @@ export async function fakeChannels() {
     return servers.open(target, listener);
   };
   /** The same through a page: what it answers to `openRelay`. */
-  const relay = ({ port, ...target }: RelayOpen & { readonly port: MessagePort }): void => {
-    const tell = (message: RelayToWorker) => {
-      port.postMessage(message);
-    };
-    const socket = open(target, {
-      opened: () => {
-        tell({ opened: true });
-      },
-      data: (bytes) => {
-        tell({ data: bytes.slice().buffer });
-      },
-      closed: ({ clean, message }) => {
-        tell({ closed: { clean, message } });
-      },
-    });
-    port.onmessage = ({ data }: MessageEvent<RelayToPage>) => {
-      if ('send' in data) socket.send(new Uint8Array(data.send));
-      else socket.close();
-    };
+  const relay = (request: RelayRequest): void => {
+    relayTo(open, request);
   };
   return { ...kinds, opened, open, relay };
 }
