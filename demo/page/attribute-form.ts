@@ -133,11 +133,14 @@ function usualOf(attribute: Exclude<Attribute, { kind: 'flag' }>): string {
 
 /** Shows what the element has, unless a person is changing it. */
 function show(display: SpiceDisplayElement, attribute: Attribute, control: HTMLInputElement | HTMLSelectElement): void {
+  if (attribute.kind === 'text') {
+    if (!control.matches(':focus')) control.value = display.getAttribute(attribute.name) ?? '';
+    return;
+  }
   const property = attribute.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   const value = (display as unknown as Readonly<Record<string, string | number | boolean>>)[property]!;
   if (attribute.kind === 'flag') (control as HTMLInputElement).checked = value === true;
-  else if (!control.matches(':focus'))
-    control.value = attribute.kind === 'text' && value === attribute.hint ? '' : String(value);
+  else if (!control.matches(':focus')) control.value = String(value);
 }
 
 /** An attribute that says what holds without it is not set. */
