@@ -106,12 +106,10 @@ function softLight(sa: number, s: number, da: number, d: number): number {
 /** A colour of three channels. */
 export type Color = [number, number, number];
 
-/**
- * PDF's blend modes that look at the whole colour: what is added to the parts of source and destination alone. A
- * function overwrites the colour it is given last, which is its result: millions of colours need no memory so.
- */
+/** Overwrites the colour it is given last, which is its result: millions of colours need no memory so. */
 type HueBlend = (source: Color, sa: number, dest: Color, da: number, result: Color) => void;
 
+/** PDF's blend modes that look at the whole colour: what is added to the parts of source and destination alone. */
 export const hueBlends: ReadonlyMap<number, HueBlend> = new Map<number, HueBlend>([
   // Hue, saturation, color, luminosity
   [

@@ -23,12 +23,12 @@ import type {
   DrawMessage,
   VideoCodec,
 } from '../wire/display.ts';
+import { BoundedWait } from './bounded-wait.ts';
 import type { OpenSocket } from './byte-socket.ts';
 import { ChannelSlot } from './channel-slot.ts';
 import type { Incoming, ServerPlace } from './channel-slot.ts';
 import { DrawQueue } from './draw-queue.ts';
 import { EndedStreams } from './ended-streams.ts';
-import { BoundedWait } from './bounded-wait.ts';
 import type { SessionOptions } from './protocol.ts';
 import type { PlayerParts, StreamPlayer } from './stream-player.ts';
 
