@@ -38,7 +38,7 @@ export interface Credentials {
 
 /** One of the guest's monitors: a rectangle of a display channel's surface, in the guest's pixels. */
 export interface Monitor {
-  /** The server's number for it. */
+  /** Its number, as `monitor` counts them: from 0, over all display channels in the order of theirs. */
   readonly id: number;
   /** The number of the display channel. */
   readonly channel: number;
