@@ -188,6 +188,7 @@ export function clientHandlers(
         monitors: ({ monitors }) => {
           facts.monitors = monitors;
           cursor.channel = channelOf(monitors, page.monitor);
+          page.requestUpdate(); // the status says when the wanted one is not among them
           emit('monitors-change', { monitors });
         },
         streamStart: (stream) => {

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AgentMonitor, MonitorsConfig } from '../wire/agent.ts';
 import type { Client } from '../worker/client.ts';
 import type { Monitor } from '../worker/protocol.ts';
+import { monitorOf } from './monitor-place.ts';
 import { watchPixelRatio } from './pixel-ratio.ts';
 
 /** A guest is asked for a new size when the element's has been the same for so long, in milliseconds. */
@@ -122,7 +123,7 @@ export function monitorsWith(monitors: readonly Monitor[], shown: number, size: 
   const wanted: AgentMonitor[] = [];
   let x = 0;
   for (let id = 0; id < count; id++) {
-    const known = monitors.find((monitor) => monitor.id === id);
+    const known = monitorOf(monitors, id);
     const { width, height } = id === shown ? size : (known ?? { width: 0, height: 0 });
     wanted.push({ width, height, depth: 32, x, y: 0 });
     x += width;

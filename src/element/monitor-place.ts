@@ -1,9 +1,14 @@
 import type { InputEvent, Monitor } from '../worker/protocol.ts';
 
+/** The monitor of a number; undefined while the guest has none of it. */
+export function monitorOf(monitors: readonly Monitor[], number: number): Monitor | undefined {
+  return monitors.find(({ id }) => id === number);
+}
+
 /** Input with every position as the server counts it: on the surface of the display channel that has the monitor. */
 export function placedIn(monitors: readonly Monitor[], events: readonly InputEvent[]): readonly InputEvent[] {
   return events.map((event) => {
-    const monitor = event.kind === 'position' ? monitors[event.monitor] : undefined;
+    const monitor = event.kind === 'position' ? monitorOf(monitors, event.monitor) : undefined;
     if (event.kind !== 'position' || monitor === undefined) return event;
     return { ...event, x: event.x + monitor.x, y: event.y + monitor.y, monitor: monitor.channel };
   });
@@ -11,7 +16,7 @@ export function placedIn(monitors: readonly Monitor[], events: readonly InputEve
 
 /** The display channel that has a monitor; the first one while the guest has no such monitor. */
 export function channelOf(monitors: readonly Monitor[], shown: number): number {
-  return monitors[shown]?.channel ?? 0;
+  return monitorOf(monitors, shown)?.channel ?? 0;
 }
 
 /** A place of the server's on the picture of a monitor. */
@@ -20,6 +25,6 @@ export function placeOf(
   shown: number,
   { x, y }: { readonly x: number; readonly y: number },
 ): { readonly x: number; readonly y: number } {
-  const monitor = monitors[shown];
+  const monitor = monitorOf(monitors, shown);
   return monitor === undefined ? { x, y } : { x: x - monitor.x, y: y - monitor.y };
 }

@@ -28,7 +28,7 @@ import { GuestSize } from './guest-size.ts';
 import type { SendInput } from './input-sink.ts';
 import { KeyboardControl } from './keyboard.ts';
 import type { ResolveMigration } from './migration-target.ts';
-import { channelOf, placedIn } from './monitor-place.ts';
+import { channelOf, monitorOf, placedIn } from './monitor-place.ts';
 import { credentialsDialog, statusOf, statusPanel } from './panels.ts';
 import { PointerControl } from './pointer.ts';
 import { portNames, PortsControl } from './ports.ts';
@@ -527,7 +527,7 @@ export class SpiceDisplayElement extends AttributeProperties {
 
   get #missingMonitor(): number | null {
     const { monitors } = this.#facts;
-    return monitors.length === 0 || this.monitor < monitors.length ? null : this.monitor;
+    return monitors.length === 0 || monitorOf(monitors, this.monitor) !== undefined ? null : this.monitor;
   }
 
   #target(): Target {

@@ -109,7 +109,7 @@ export class Views {
   #candidate(number: number): { shown: Shown | null; marked: boolean } | null {
     let first = 0;
     for (const channel of this.#channels) {
-      const count = Math.max(1, channel.monitors.length);
+      const count = numbersOf(channel);
       if (number < first + count) {
         return { shown: shownBy(channel.surfaces, channel.monitors, number - first), marked: channel.marked };
       }
@@ -154,7 +154,12 @@ export class Views {
   }
 
   #tellMonitors(): void {
-    const monitors = this.#channels.flatMap((channel) => monitorsOfChannel(channel)).map((m, id) => ({ ...m, id }));
+    let first = 0;
+    const monitors = this.#channels.flatMap((channel) => {
+      const own = monitorsOfChannel(channel, first);
+      first += numbersOf(channel);
+      return own;
+    });
     const text = JSON.stringify(monitors);
     if (text === this.#told) return;
     this.#told = text;
@@ -162,11 +167,23 @@ export class Views {
   }
 }
 
-function monitorsOfChannel(channel: DisplayChannel): Omit<Monitor, 'id'>[] {
+/** How many numbers a channel's monitors take: one also while it has no picture, so that the next channels' stay the same. */
+function numbersOf(channel: DisplayChannel): number {
+  return Math.max(1, channel.monitors.length);
+}
+
+function monitorsOfChannel(channel: DisplayChannel, first: number): Monitor[] {
   const at = { channel: channel.id };
   if (channel.monitors.length > 0) {
-    return channel.monitors.map(({ x, y, width, height }) => ({ ...at, x, y, width, height }));
+    return channel.monitors.map(({ x, y, width, height }, index) => ({
+      id: first + index,
+      ...at,
+      x,
+      y,
+      width,
+      height,
+    }));
   }
   const primary = channel.surfaces.primary;
-  return primary ? [{ ...at, x: 0, y: 0, width: primary.width, height: primary.height }] : [];
+  return primary ? [{ id: first, ...at, x: 0, y: 0, width: primary.width, height: primary.height }] : [];
 }

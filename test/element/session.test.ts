@@ -112,6 +112,12 @@ describe('two elements of one session', () => {
     });
     await sendMouse({ type: 'move', position: [Math.round(box.left) + 161, Math.round(box.top) + 120] });
     expect(first.client.input.at(-1)).to.include({ kind: 'position', x: 322, y: 240, monitor: 1 });
+    // Its number stays when the channel before it shows nothing.
+    first.client.show('monitors', { monitors: [{ id: 1, channel: 1, x: 20, y: 0, width: 640, height: 480 }] });
+    await sendMouse({ type: 'move', position: [Math.round(box.left) + 160, Math.round(box.top) + 120] });
+    expect(first.client.input.at(-1)).to.include({ kind: 'position', x: 340, y: 240, monitor: 1 });
+    await Promise.all([first.updateComplete, other.updateComplete]);
+    expect([first.statusText, other.statusText]).to.deep.equal(['The guest has no monitor 0.', '']);
   });
 
   it('end with the first, and come again with it', async () => {

@@ -117,6 +117,12 @@ describe('the display driver', () => {
   it('gives a screenshot of a monitor, counted over the channels in the order of their ids', async () => {
     const second = await stage.open(1);
     const first = await stage.open(0);
+    second.say(surface(1, 1));
+    await until('the second', () => (stage.told('monitors').length > 0 ? true : undefined));
+    expect(stage.told('monitors').at(-1)).to.deep.equal({
+      monitors: [{ id: 1, channel: 1, x: 0, y: 0, width: 1, height: 1 }],
+    });
+    second.say({ name: 'surfaceDestroy', body: { id: 0 } });
     for (const [server, width, color] of [
       [second, 3, 0x0000ff],
       [first, 2, 0xff0000],
