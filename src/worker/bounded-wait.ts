@@ -2,7 +2,7 @@
 export class BoundedWait {
   readonly #limit: number;
   readonly #again: () => void;
-  #until: number | null = null;
+  #wait: { over: boolean } | null = null;
 
   /** @param limit in milliseconds; `again` is called when it is over, so that whoever waits looks once more */
   constructor(limit: number, again: () => void) {
@@ -12,21 +12,27 @@ export class BoundedWait {
 
   /** Whether something is waited for. */
   get waits(): boolean {
-    return this.#until !== null;
+    return this.#wait !== null;
   }
 
   /** Begins to wait, or goes on. @returns false when it has lasted too long */
   lasts(): boolean {
-    const now = performance.now();
-    if (this.#until === null) {
-      this.#until = now + this.#limit;
-      setTimeout(this.#again, this.#limit);
-    }
-    return now < this.#until;
+    this.#wait ??= this.#begun();
+    return !this.#wait.over;
   }
 
   /** It came, or is given up: the next is waited for anew. */
   end(): void {
-    this.#until = null;
+    this.#wait = null;
+  }
+
+  #begun(): { over: boolean } {
+    const wait = { over: false };
+    // The timer alone says when it is over: by the clock it may come early, and nobody would look again.
+    setTimeout(() => {
+      wait.over = true;
+      if (this.#wait === wait) this.#again();
+    }, this.#limit);
+    return wait;
   }
 }

@@ -90,8 +90,6 @@ describe('the last frames of streams that ended', () => {
     this.timeout(5000);
     expect(ended.holdUp(fill(3, box(0, 0, 11, 11)), false)).equal(true);
     while (tries === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    // Timers may come a little early.
-    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(ended.holdUp(fill(3, box(0, 0, 11, 11)), false)).equal(false);
     expect([frames.given, frames.draining]).deep.equal([1, false]);
   });
