@@ -26,6 +26,7 @@ interface Page {
   readonly channelFactory: ChannelFactory | null;
   readonly resolveMigration: ResolveMigration | null;
   readonly monitor: number;
+  readonly ownerDocument: Document;
   requestUpdate(): void;
 }
 
@@ -87,7 +88,8 @@ export function clientHandlers(
         clipboardData: ({ type }) => clipboard.provide(type),
         openPlayer: (format) => sound.openPlayer(format),
         openMicrophone: (format) => sound.openMicrophone(format),
-        resolveMigration: (target) => resolveTarget(page.resolveMigration, parts.url(), target),
+        resolveMigration: (target) =>
+          resolveTarget(page.resolveMigration, { src: parts.url(), base: page.ownerDocument.baseURI }, target),
       },
       notices: {
         connected: (server) => {

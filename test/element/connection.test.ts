@@ -417,5 +417,12 @@ describe('the connection', () => {
     expect(await resolveMigration(target)).to.equal('ws://b.example:5931/');
     element.resolveMigration = ({ src, host }) => `wss://gate.example/?to=${host}&from=${src}`;
     expect(await resolveMigration(target)).to.equal('wss://gate.example/?to=b.example&from=ws://127.0.0.1:1/');
+    element.resolveMigration = () => Promise.resolve(new URL('https://gate.example/b'));
+    expect(await resolveMigration(target)).to.equal('wss://gate.example/b');
+    element.resolveMigration = ({ port }) => `/vm/${port}`;
+    expect(await resolveMigration(target)).to.equal(`ws://${location.host}/vm/5931`);
+    element.resolveMigration = () => 'mailto:somebody';
+    const failure = await Promise.resolve(resolveMigration(target)).catch((error: unknown) => error);
+    expect(String(failure)).to.equal('Error: The address "mailto:somebody" is not one of a WebSocket.');
   });
 });
