@@ -61,18 +61,14 @@ export class TypingField {
     event.stopPropagation();
     if (event.key.length === 1 || /^(Tab|Dead|Shift|Control|Alt|Meta)/.test(event.key)) return;
     event.preventDefault();
-    try {
-      this.#owner.press([event.code]);
-    } catch {
-      // a key that no PC keyboard has, or no session to press it in
-    }
+    this.#press(event.code);
   };
 
   readonly #edit = (event: InputEvent): void => {
     if (event.isComposing || event.inputType === 'insertCompositionText') return;
     event.preventDefault();
     const code = keysOfEdits[event.inputType];
-    if (code !== undefined) this.#owner.press([code]);
+    if (code !== undefined) this.#press(code);
     else this.#type(event.data ?? event.dataTransfer?.getData('text/plain') ?? '');
   };
 
@@ -80,6 +76,14 @@ export class TypingField {
     (event.target as HTMLTextAreaElement).value = '';
     this.#type(event.data);
   };
+
+  #press(code: string): void {
+    try {
+      this.#owner.press([code]);
+    } catch {
+      // a key that no PC keyboard has, or no session to press it in
+    }
+  }
 
   #type(text: string): void {
     if (text === '') return;

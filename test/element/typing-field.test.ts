@@ -52,4 +52,26 @@ describe('the field for on-screen keyboards and input methods', () => {
     expect(log).to.have.length(1);
     expect(log[0]).to.contain('日本');
   });
+
+  it('says it of what a replacement would take for a pattern, too', async () => {
+    const element = await typing();
+    const log = record(element, 'notify');
+    field(element).dispatchEvent(new CompositionEvent('compositionend', { data: '$&日' }));
+    await settle(50);
+    expect(log[0]).to.contain('“$&日”');
+  });
+
+  it('throws nothing where nobody takes its keys', async () => {
+    const element = await typing();
+    const errors: string[] = [];
+    const heard = (event: ErrorEvent): void => {
+      event.preventDefault();
+      errors.push(event.message);
+    };
+    addEventListener('error', heard);
+    element.disconnect();
+    edit(element, 'deleteContentBackward');
+    removeEventListener('error', heard);
+    expect(errors).to.deep.equal([]);
+  });
 });
