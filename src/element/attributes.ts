@@ -39,7 +39,7 @@ export const clipboard = oneOf<ClipboardMode>(['both', 'to-guest', 'from-guest',
 export const streamLatency = oneOf<StreamLatency>(['auto', 'server']);
 export const volume = numberBetween(0, 1, 1, false);
 export const monitor = numberBetween(0, 255, 0, true);
-export const latencyInterval = numberBetween(100, 3_600_000, 1000, true);
+export const latencyInterval = numberBetween(10, 3_600_000, 1000, true);
 
 /** The compressions as authors write them, and the protocol's names. Empty: the server's choice. */
 const compressions = {

@@ -47,6 +47,8 @@ describe('the element', () => {
         element.setAttribute('scaling', 'down');
         for (let time = 0; time < 3; time++) element.setAttribute('scaling', 'huge');
         element.setAttribute('volume', '7');
+        element.latencyInterval = 10;
+        expect(element.latencyInterval).to.equal(10);
         element.latencyInterval = NaN;
         for (const value of [1n, Symbol('fit'), () => 'fit', {}]) element.scaling = value as unknown as 'fit';
       } finally {
