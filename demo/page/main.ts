@@ -131,7 +131,11 @@ showing('show-latency', (shown) => {
 });
 // Another element with the same session; the guest knows of one client.
 showing('show-second', (shown) => {
-  byId('second', HTMLElement).hidden = !shown;
+  const second = byId('second', HTMLElement);
+  second.hidden = !shown;
+  // An element of a session is drawn whether it is seen or not.
+  if (shown) second.setAttribute('session', 'display');
+  else second.removeAttribute('session');
 });
 migrate.addEventListener(
   'click',
