@@ -128,7 +128,7 @@ export class Screen implements ReactiveController {
   /** The display worker gave a view's canvas this size. */
   resized(id: number, width: number, height: number): void {
     const view = this.#shown?.id === id ? this.#shown : this.#coming?.id === id ? this.#coming : null;
-    if (view === null) return;
+    if (view === null || (view.width === width && view.height === height)) return;
     view.width = width;
     view.height = height;
     view.canvas.hidden = width === 0 || height === 0;

@@ -57,10 +57,14 @@ export class Views {
   /** A new session begins: what stands on the canvases stays until there is something newer. */
   begin(): void {
     this.#channels = [];
+    // The page may have forgotten what it was told of the session before: sizes and monitors are told again.
+    this.#told = '';
     for (const view of this.#views.values()) {
       view.hold?.end();
       view.hold = null;
       view.fresh = true;
+      view.width = 0;
+      view.height = 0;
       view.presenter.show(null);
     }
   }

@@ -145,6 +145,20 @@ describe('the element and the scripted server', function () {
     await expectPictureSettles(server.picture, () => pixelsOf(element), 'scripted reconnected');
   });
 
+  it('show another server’s picture of the same size after the first', async () => {
+    const servers = await Promise.all([startScripted({ name: 'first' }), startScripted({ name: 'second' })]);
+    const element = place(servers[0].url);
+    await ready(element);
+    const again = next(element, 'connect');
+    element.src = servers[1].url;
+    await element.updateComplete;
+    expect(element.guestWidth, 'what was shown is of another machine').to.equal(0);
+    await again;
+    await until('a picture', () => (element.guestWidth === 1024 ? true : undefined));
+    expect(element.monitors).to.have.length(1);
+    await expectPictureSettles(servers[1].picture, () => pixelsOf(element), 'scripted second');
+  });
+
   it('serve two elements at once, each its own server', async () => {
     const servers = await Promise.all([startScripted({ name: 'left' }), startScripted({ name: 'right' })]);
     const elements = servers.map(({ url }) => place(url));
