@@ -20,21 +20,23 @@ export const TABLES_5: usize = TABLES_8 + 8 * TABLE_BYTES;
 /** QUIC: lengths of the codewords of each residual in each code, eight u16 in a row. */
 export const LENGTHS_8: usize = TABLES_5 + 8 * TABLE_BYTES;
 export const LENGTHS_5: usize = LENGTHS_8 + 256 * 16;
-/** QUIC: 8 buckets of 8 counters (u16) for each of 4 components. */
-export const COUNTERS: usize = LENGTHS_5 + 32 * 16;
-/** QUIC: the decode table of the best code of each of 8 buckets of each of 4 components, 16 bytes apart. */
-export const BEST: usize = COUNTERS + 4 * 8 * 16;
+/** QUIC: 32 bytes for each of 8 buckets of each of 4 components, see quic-model.ts. */
+export const MODEL: usize = LENGTHS_5 + 32 * 16;
 /** QUIC: adaptation state of the colours (0) and of a single plane (1), see quic-model.ts. */
-export const STATES: usize = BEST + 4 * 8 * 16;
+export const STATES: usize = MODEL + 4 * 8 * 32;
 /** QUIC: masks of codes which do not exist with 5 bits, kept out of the search for the best code. */
 export const ABSENT_5: usize = STATES + 64;
 /** QUIC: low six bits of the format's pseudo-random sequence. */
 export const RANDOM: usize = ABSENT_5 + 16;
-/** QUIC: sixteen times the bucket of each difference. */
+/** QUIC: where the bucket of each difference lies in a component's part of the model. */
 export const BUCKETS_8: usize = RANDOM + 256;
 export const BUCKETS_5: usize = BUCKETS_8 + 256;
 /** LZ and LZ4: shuffle masks which repeat the first 0 to 15 bytes of a vector. */
 export const REPEATS: usize = BUCKETS_5 + 32;
+/** QUIC: for each code the lanes of its counter, and a one in the lane of each higher code, 32 bytes together. */
+export const FORMS: usize = REPEATS + 256;
+/** QUIC: for each step the count at which counters are halved, eight times, and the mask of waits, 32 bytes together. */
+export const STEPS: usize = FORMS + 8 * 32;
 /** QUIC: the differences of each pixel of a row, as RGB words and, of a single plane, as bytes; index -1 exists. */
 export const CONTEXTS: usize = 0x10040;
 export const PLANE_CONTEXTS: usize = CONTEXTS + 4 * <usize>MAX_SIDE + 64;

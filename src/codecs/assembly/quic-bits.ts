@@ -70,6 +70,8 @@ export function overrun(): bool {
  * Reads the length of a run of equal pixels and adapts the code of runs, which is kept in `state`.
  * @returns the length, or -1 if it is more than `room`
  */
+// @ts-ignore: decorator
+@inline
 export function readRun(state: usize, room: u32): i32 {
   let level = load<u32>(state, RUN_STATE);
   let run: u32 = 0;

@@ -2,10 +2,12 @@ import {
   ABSENT_5,
   BUCKETS_5,
   BUCKETS_8,
+  FORMS,
   INDEX_BITS,
   LENGTHS_5,
   LENGTHS_8,
   RANDOM,
+  STEPS,
   TABLES_5,
   TABLES_8,
   TABLE_BYTES,
@@ -13,9 +15,9 @@ import {
 
 /**
  * QUIC codes a residual with one of `bits` Golomb-Rice codes of limited length. An entry describes one codeword:
- *   bits 0-5    its length
+ *   bits 0-5    its length; bits 6 and 7 are 0
  *   bits 8-15   the difference it stands for, modulo 2^bits
- *   bits 16-22  sixteen times the bucket that it selects for the next pixel
+ *   bits 16-23  where the bucket that it selects for the next pixel lies in the model
  * The first INDEX_BITS bits of the stream select an entry; 0 means that the codeword is longer than that.
  */
 
@@ -33,6 +35,9 @@ const RANDOM_LOW_BITS: StaticArray<u8> = [
   15, 28, 17, 30, 31, 15, 16, 23, 25, 54, 33, 34, 1, 29, 31, 50, 53, 21, 49, 15, 47, 9, 0, 58, 37, 45, 30, 13, 9, 45, 63, 21,
 ];
 
+/** The count at which the counters of a bucket are halved, for each step. */
+const HALVING_POINTS: StaticArray<u16> = [110, 550, 900, 800, 550, 400, 350];
+
 let ready: bool = false;
 
 /** Fills the tables, once. */
@@ -42,12 +47,24 @@ export function prepareQuic(): void {
   fillTables(8, TABLES_8, LENGTHS_8, BUCKETS_8);
   fillTables(5, TABLES_5, LENGTHS_5, BUCKETS_5);
   for (let code: usize = 5; code < 8; code++) store<u16>(ABSENT_5 + (code << 1), 0x7fff);
+  for (let code: usize = 0; code < 8; code++) {
+    const form = FORMS + (code << 5);
+    for (let i: usize = 0; i < 16; i++) store<u8>(form + i, <u8>((code << 1) | (i & 1)));
+    for (let lane = code + 1; lane < 8; lane++) store<u16>(form + 16 + (lane << 1), 1);
+  }
+  for (let step: usize = 0; step < 7; step++) {
+    const parameters = STEPS + (step << 5);
+    for (let lane: usize = 0; lane < 8; lane++) {
+      store<u16>(parameters + (lane << 1), unchecked(HALVING_POINTS[<i32>step]));
+    }
+    store<u32>(parameters + 16, (1 << (<u32>step)) - 1);
+  }
   for (let i = 0; i < 256; i++) store<u8>(RANDOM + i, unchecked(RANDOM_LOW_BITS[i]));
 }
 
 function fillTables(bits: u32, tables: usize, lengths: usize, buckets: usize): void {
   for (let value: u32 = 0; value < 1 << bits; value++) {
-    store<u8>(buckets + difference(value, bits), <u8>(bucketOf(value, bits) << 4));
+    store<u8>(buckets + difference(value, bits), <u8>(bucketOf(value, bits) << 5));
   }
   for (let code: u32 = 0; code < bits; code++) {
     const table = tables + <usize>code * TABLE_BYTES;
@@ -64,23 +81,31 @@ function fillTables(bits: u32, tables: usize, lengths: usize, buckets: usize): v
 }
 
 /** Zeros before a codeword that is not of Golomb-Rice form. */
+// @ts-ignore: decorator
+@inline
 function longestPrefix(code: u32, bits: u32): u32 {
   return min<u32>(LONGEST_CODEWORD - bits, (1 << (bits - code)) - 1);
 }
 
 /** Bits which follow these zeros. */
+// @ts-ignore: decorator
+@inline
 function suffixLength(code: u32, bits: u32): u32 {
   const words = (1 << bits) - (longestPrefix(code, bits) << code);
   return words <= 1 ? 0 : 32 - clz<u32>(words - 1);
 }
 
 /** Residuals are 0, -1, 1, -2, 2 … in the order of their numbers. */
+// @ts-ignore: decorator
+@inline
 function difference(value: u32, bits: u32): u32 {
   return value & 1 ? (1 << bits) - 1 - (value >> 1) : value >> 1;
 }
 
 /** The entry of the codeword at the top of `word`. */
-export function codeword(word: u32, code: u32, bits: u32): u32 {
+// @ts-ignore: decorator
+@inline
+function codeword(word: u32, code: u32, bits: u32): u32 {
   const zeros = clz<u32>(word);
   const prefix = longestPrefix(code, bits);
   let length: u32;
@@ -94,10 +119,20 @@ export function codeword(word: u32, code: u32, bits: u32): u32 {
     value = (prefix << code) + ((word >> (32 - length)) & ((1 << suffix) - 1));
   }
   value &= (1 << bits) - 1;
-  return length | (difference(value, bits) << 8) | (bucketOf(value, bits) << 20);
+  return length | (difference(value, bits) << 8) | (bucketOf(value, bits) << 21);
+}
+
+/** The entry of a codeword that is longer than INDEX_BITS, of the code with this table. */
+// @ts-ignore: decorator
+@inline
+export function longCodeword<T>(word: u64, table: u32): u32 {
+  const tables: u32 = sizeof<T>() == 2 ? <u32>TABLES_5 : <u32>TABLES_8;
+  return codeword(<u32>(word >>> 32), (table - tables) / <u32>TABLE_BYTES, sizeof<T>() == 2 ? 5 : 8);
 }
 
 /** Buckets hold 1, 2, 4, 8 … residuals; the last one takes what is left. */
+// @ts-ignore: decorator
+@inline
 function bucketOf(value: u32, bits: u32): u32 {
   return min<u32>(31 - clz<u32>(value + 1), bits - 1);
 }
