@@ -270,6 +270,17 @@ export async function latency(sides) {
   }
 }
 
+/** A client that hasn't read a sequence of commands after so many milliseconds has given up. */
+const DRAWN_WITHIN = 60_000;
+
+/** Settles when all have, or fails after so many milliseconds. */
+function within(time, ...promises) {
+  const late = pause(time).then(() => {
+    throw new Error(`not done after ${time} ms`);
+  });
+  return Promise.race([Promise.all(promises), late]);
+}
+
 /** A fixed sequence of commands, from the first that the server draws to the last pixel on the screen. */
 export async function commands(sides) {
   const mark = [[639, 479]];
@@ -277,8 +288,8 @@ export async function commands(sides) {
     withDevice(['--compression', 'auto_lz'], async (device, url) => {
       const draw = async () => {
         const begun = Date.now();
-        for (const line of sequence) await device.command(line);
-        await device.command(`fill ${markColour(seed)} 639 479 1 1`);
+        // A server waits for a client that stopped reading.
+        await within(DRAWN_WITHIN, device.command(sequence), device.command(`fill ${markColour(seed)} 639 479 1 1`));
         return begun;
       };
       if (client === 'reference') {
@@ -299,15 +310,15 @@ export async function commands(sides) {
       });
     });
 
-  const mixed = ['draw mixed 1 3000'];
-  const plain = ['draw copy 1 1500 surfaces off', 'draw fill 1 1000 surfaces off', 'draw copy_bits 1 500 surfaces off'];
+  const mixed = 'draw mixed 1 3000';
+  const basic = 'draw mixed 2 3000 basic';
   const native = ReferenceClient.built ? ['reference'] : [];
   const all = await inTurns(['ours', ...native], 3, run(mixed, 1));
   row('3,000 mixed commands to the last pixel', median(all.ours), median(all.reference ?? []), 'ms', {
     digits: 0,
     beside: 'native client',
   });
-  const drawn = await inTurns(sides.clients, 3, run(plain, 2));
+  const drawn = await inTurns(sides.clients, 3, run(basic, 2));
   row(
     '3,000 copies, fills and copies within, to the last pixel',
     median(drawn.ours),

@@ -201,6 +201,7 @@ typedef struct DrawOptions {
     bool clips;
     bool reference_safe; /* leaves out what the server defines but the reference client gets wrong */
     bool without_8bit_a;
+    bool basic;      /* what simple clients draw: pictures of 32 bits one to one and fills with a colour, put, without masks */
     bool trace;      /* an event for each command */
     bool paced;      /* each waits until the one before has gone to the client: the server leaves out none that others cover */
     bool resendable; /* no surfaces that the server can't send as pictures */

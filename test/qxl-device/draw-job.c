@@ -68,12 +68,14 @@ static void want_surface(DrawJob *job, int slot)
 }
 
 /* Flat operations are few among mixed ones, or they would cover the rest. */
-static Operation random_operation(Random *random)
+static Operation random_operation(Random *random, bool basic)
 {
-    static const uint8_t weights[OPERATIONS] = {
+    static const uint8_t basic_weights[OPERATIONS] = { [FILL] = 2, [COPY] = 3, [COPY_BITS] = 1 };
+    static const uint8_t all_weights[OPERATIONS] = {
         [FILL] = 6, [OPAQUE_] = 8, [COPY] = 16, [BLEND] = 8, [BLACKNESS] = 2, [WHITENESS] = 2, [INVERS] = 4, [ROP3] = 8,
         [STROKE] = 8, [TEXT] = 8, [TRANSPARENT_] = 8, [ALPHA_BLEND] = 8, [COMPOSITE] = 8, [COPY_BITS] = 6,
     };
+    const uint8_t *weights = basic ? basic_weights : all_weights;
     int total = 0;
     for (int i = 0; i < OPERATIONS; i++) {
         total += weights[i];
@@ -184,7 +186,7 @@ static StepResult draw_one(DrawJob *job)
         }
     }
 
-    Operation operation = job->operation == MIXED ? random_operation(&job->random) : job->operation;
+    Operation operation = job->operation == MIXED ? random_operation(&job->random, job->options.basic) : job->operation;
     do {
         draw.surface = job->options.surfaces && random_chance(&job->random, 50)
             ? job->surfaces[random_between(&job->random, 0, OWN_SURFACES - 1)] : 0;
@@ -236,7 +238,7 @@ void draw_set_resendable(void)
 void draw_command(int argc, char **argv)
 {
     if (argc < 4) {
-        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [resendable] [paced] [trace]");
+        reply_error("draw", "usage: draw OPERATION SEED COUNT [surfaces|cache|clips on|off] [only-lossless] [reference-safe] [without-8bit-a] [basic] [resendable] [paced] [trace]");
         return;
     }
     DrawJob *job = &draw_job;
@@ -263,6 +265,9 @@ void draw_command(int argc, char **argv)
             job->options.paced = true;
         } else if (strcmp(argv[i], "resendable") == 0) {
             job->options.resendable = true;
+        } else if (strcmp(argv[i], "basic") == 0) {
+            job->options.basic = true;
+            job->options.surfaces = job->options.clips = false;
         } else if (strcmp(argv[i], "without-8bit-a") == 0) {
             job->options.without_8bit_a = true;
         } else if (has_value && strcmp(argv[i], "surfaces") == 0) {

@@ -72,7 +72,7 @@ static void depend_on(Draw *draw, int surface)
 static QXLQMask random_mask(Draw *draw)
 {
     QXLQMask mask = { 0 };
-    if (!random_chance(draw->random, 30)) {
+    if (draw->options.basic || !random_chance(draw->random, 30)) {
         return mask;
     }
     const QXLRect *box = &draw->drawable->bbox;
@@ -126,6 +126,10 @@ static ImageWish wish_for(Draw *draw, unsigned flags)
     ImageWish wish = { .canvas_format = draw->format, .min_width = 1, .min_height = 1,
                        .few_colours_percent = flags & SOURCE_KEYED ? 80 : 0 };
     bool palettes = draw->format == SPICE_SURFACE_FMT_32_xRGB || draw->format == SPICE_SURFACE_FMT_16_555;
+    if (draw->options.basic) {
+        wish.formats[SPICE_BITMAP_FMT_32BIT] = true;
+        return wish;
+    }
     bool raw_argb = (flags & SOURCE_RAW) && draw->format == SPICE_SURFACE_FMT_32_ARGB;
     wish.opaque = raw_argb;
     bool lossy_formats = !draw->options.only_lossless || !palettes;
@@ -179,7 +183,7 @@ static void choose_area(Draw *draw, unsigned flags, int *width, int *height)
     const QXLRect *box = &draw->drawable->bbox;
     *width = box->right - box->left;
     *height = box->bottom - box->top;
-    if ((flags & SOURCE_SCALES) && random_chance(draw->random, 35)) {
+    if ((flags & SOURCE_SCALES) && !draw->options.basic && random_chance(draw->random, 35)) {
         *width = random_between(draw->random, 1, *width * 2 < 400 ? *width * 2 : 400);
         *height = random_between(draw->random, 1, *height * 2 < 400 ? *height * 2 : 400);
     }
@@ -265,7 +269,7 @@ QXLBrush draw_brush(Draw *draw, bool may_be_none, bool surfaces_allowed)
     Random *random = draw->random;
     QXLBrush brush = { .type = SPICE_BRUSH_TYPE_SOLID };
     int kind = random_between(random, 0, 9);
-    bool only_solid = draw->format == SPICE_SURFACE_FMT_1_A;
+    bool only_solid = draw->options.basic || draw->format == SPICE_SURFACE_FMT_1_A;
     if (kind == 0 && may_be_none && !only_solid) {
         brush.type = SPICE_BRUSH_TYPE_NONE;
         return brush;
@@ -331,7 +335,7 @@ void draw_fill(Draw *draw)
     begin(draw, QXL_DRAW_FILL, random_box(draw, 160, 160));
     QXLFill *fill = &draw->drawable->u.fill;
     bool reads = false;
-    if (draw->format == SPICE_SURFACE_FMT_1_A) {
+    if (draw->options.basic || draw->format == SPICE_SURFACE_FMT_1_A) {
         fill->rop_descriptor = SPICE_ROPD_OP_PUT;
     } else {
         fill->rop_descriptor = draw_rop(draw->random, &reads);
@@ -364,7 +368,7 @@ static void copy_or_blend(Draw *draw, uint8_t type)
     QXLCopy *copy = &draw->drawable->u.copy;
     bool reads = false;
     copy->rop_descriptor = SPICE_ROPD_OP_PUT;
-    if (draw->format != SPICE_SURFACE_FMT_1_A && (type == QXL_DRAW_BLEND || random_chance(draw->random, 25))) {
+    if (!draw->options.basic && draw->format != SPICE_SURFACE_FMT_1_A && (type == QXL_DRAW_BLEND || random_chance(draw->random, 25))) {
         copy->rop_descriptor = draw_rop(draw->random, &reads);
     }
     Source source = random_source(draw, SOURCE_RAW | SOURCE_SCALES);
