@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { agentCapability, agentMessages, ClipboardType } from '../../src/wire/agent.ts';
-import type { AgentMessage } from '../../src/wire/agent.ts';
+import { agentCapability, agentMessages, agentTable, ClipboardType } from '../../src/wire/agent.ts';
+import type { AgentLayout, AgentMessage } from '../../src/wire/agent.ts';
 import { AgentDeframer, agentChunks } from '../../src/wire/agent-framing.ts';
 import { encodeCapabilities } from '../../src/wire/capabilities.ts';
 
@@ -24,8 +24,9 @@ export interface AgentState {
 /** Tokens that a client has at first; they are granted anew in bunches. */
 export const CLIENT_TOKENS = 10;
 const GRANT = 5;
-/** VD_AGENT_MONITORS_CONFIG, as a reply names what it answers. */
-const MONITORS_CONFIG = 2;
+const LAYOUT: AgentLayout = { clipboardSelection: true, clipboardGrabSerial: false };
+/** The number by which a reply names what it answers. */
+const MONITORS_CONFIG = agentTable(LAYOUT).monitorsConfig.id;
 /** Bytes that a message may have. */
 const LIMIT = 64 << 20;
 
@@ -41,7 +42,7 @@ interface IncomingFile {
  * source still gets after its guest stood still is the guest's all the same, as the real servers relay it.
  */
 export class Agent {
-  readonly #messages = agentMessages({ clipboardSelection: true, clipboardGrabSerial: false });
+  readonly #messages = agentMessages(LAYOUT);
   #deframer = new AgentDeframer(LIMIT);
   #line: AgentLine | null = null;
   /** Pieces that wait for a client, or for its tokens. */
