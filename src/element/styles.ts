@@ -95,6 +95,7 @@ export const styles = css`
     margin: auto;
   }
   [data-scaling='down'] canvas {
+    height: auto;
     max-width: 100%;
     max-height: 100%;
   }

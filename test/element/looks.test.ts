@@ -100,8 +100,12 @@ describe('the element', () => {
       const element = await connected((it) => {
         it.style.height = '';
       });
-      await new Promise(requestAnimationFrame);
-      expect(element.getBoundingClientRect().height).to.equal(384);
+      for (const scaling of ['fit', 'down'] as const) {
+        element.scaling = scaling;
+        await element.updateComplete;
+        await new Promise(requestAnimationFrame);
+        expect(element.getBoundingClientRect().height, scaling).to.equal(384);
+      }
     });
 
     it('the last picture until new workers have a whole one', async () => {
