@@ -17,6 +17,7 @@ export class Presenter {
   private shown: Shown | null = null;
   private damage: Damage | null = null;
   private image: ImageData | null = null;
+  private copy = new Uint32Array(0);
 
   constructor(canvas: { width: number; height: number }, context: PresenterContext) {
     this.canvas = canvas;
@@ -41,6 +42,7 @@ export class Presenter {
     this.shown = shown;
     this.damage = null;
     this.image = null;
+    this.copy = new Uint32Array(0);
     if (!shown) return false;
     const { surface, rect } = shown;
     this.damage = surface.watch();
@@ -73,13 +75,21 @@ export class Presenter {
         context.putImageData(image, -rect.left, -rect.top, left, top, right - left, bottom - top);
       } else {
         // A canvas without alpha does not ignore the alpha of what is put on it, so it must be 255.
-        const words = surface.shownBeneath(part);
-        const data = new ImageData(new Uint8ClampedArray(words.buffer), right - left, bottom - top);
+        const [width, height] = [right - left, bottom - top];
+        const words = this.roomFor(width * height);
+        surface.copyBeneath(part, words);
+        const data = new ImageData(new Uint8ClampedArray(words.buffer, 0, width * height * 4), width, height);
         context.putImageData(data, left - rect.left, top - rect.top);
       }
       surface.drawFrames(context, part, rect);
     }
     return any;
+  }
+
+  /** Memory for so many words, the same each time: fresh memory costs more than the copy that goes there. */
+  private roomFor(size: number): Uint32Array<ArrayBuffer> {
+    if (this.copy.length < size) this.copy = new Uint32Array(size);
+    return this.copy;
   }
 }
 

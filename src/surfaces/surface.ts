@@ -118,21 +118,22 @@ export class Surface implements Picture {
   /** The words of a rectangle, which must lie within the surface, with alpha 255: what a screen shows. */
   shown(rect: Rect): Uint32Array<ArrayBuffer> {
     if (this.frames.meets(rect)) this.settle(rect);
-    return this.shownBeneath(rect);
+    const out = new Uint32Array((rect.right - rect.left) * (rect.bottom - rect.top));
+    this.copyBeneath(rect, out);
+    return out;
   }
 
-  /** The same without frames that are not yet in memory. */
-  shownBeneath(rect: Rect): Uint32Array<ArrayBuffer> {
+  /** Writes the same without frames that are not yet in memory to the beginning of `out`. */
+  copyBeneath(rect: Rect, out: Uint32Array): void {
     const { words: pixels, width } = this;
     const columns = rect.right - rect.left;
-    const out = new Uint32Array(columns * (rect.bottom - rect.top));
     let to = 0;
     for (let y = rect.top; y < rect.bottom; y++) {
       let from = y * width + rect.left;
       for (const end = from + columns; from < end; from++) out[to++] = pixels[from]! | 0xff000000;
     }
-    return out;
   }
+
   private settle(rect: Rect): void {
     this.frames.settle(rect, this.words, this.width);
   }
