@@ -98,7 +98,7 @@ export interface SpiceDisplayElement {
  * @fires stream-end - A video stream ended; how many of its frames were shown, dropped and late.
  * @fires mm-time-reset - The server's multimedia clock jumped.
  * @fires migration-start - The guest begins to move to another server.
- * @fires migration-end - The move ended.
+ * @fires migration-end - The move ended. Its `kind` may be another than that of `migration-start`: the one says how the move went, the other how it was meant.
  * @fires latency - Delays of the last `latency-interval` milliseconds.
  * @fires sound-change - The guest's sound began or ended, or waits for a gesture on the page.
  * @fires agent-change - The guest's agent came, said what it can (then once more, with `capabilities`), or went.

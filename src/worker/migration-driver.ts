@@ -305,6 +305,8 @@ export class MigrationDriver {
   }
 
   async #reconnect(run: Run): Promise<void> {
+    // Whatever it began as.
+    run.kind = 'switch-host';
     this.#host.holdInputs(true);
     try {
       await this.#host.reconnect(run.place);

@@ -157,7 +157,7 @@ export interface MmTimeReset {
 /** The guest begins to move to another server. */
 export interface MigrationStart {
   /**
-   * `seamless`: the connections' state goes along; `semi-seamless`: the session begins anew on connections that are there
+   * What the source asks for, which may come to be less; `migration-end` says what it was. `seamless`: the connections' state goes along; `semi-seamless`: the session begins anew on connections that are there
    * already; `switch-host`: it begins anew on new ones.
    */
   readonly kind: MigrationKind;
@@ -173,6 +173,10 @@ export interface MigrationStart {
 
 /** A move ended. Times in milliseconds. */
 export interface MigrationEnd {
+  /**
+   * How it really went, as far as it came: `semi-seamless` where `migration-start` said `seamless` and the target did not
+   * take the session over as it is; `switch-host` where a connection was lost on the way and the session began anew.
+   */
   readonly kind: MigrationKind;
   /** `cancelled` by the server; `failed`: the target can't be reached. The session goes on where the guest is. */
   readonly outcome: 'completed' | 'cancelled' | 'failed';

@@ -117,8 +117,19 @@ describe('a move between scripted servers', function () {
 
   it('is semi-seamless when the target does not take the session over as it is', async () => {
     const both = await hosts({ faults: { refuseSeamless: true } });
+    const starts = recordOf(both.element, 'migration-start');
+    const ends = recordOf(both.element, 'migration-end');
     const report = await both.source.migrate(both.target);
     expect(report.clients).to.deep.equal(['semi-seamless']);
+    await until('the end of the move', () => (ends.length > 0 ? true : undefined));
+    expect(
+      starts.map(({ kind }) => kind),
+      'what the source asked for',
+    ).to.deep.equal(['seamless']);
+    expect(
+      ends.map(({ kind }) => kind),
+      'what it came to',
+    ).to.deep.equal(['semi-seamless']);
     await expectMoved(both, 'moved after a nack');
   });
 

@@ -41,9 +41,9 @@ describe('a server that falls silent', function () {
       // The target does not know the question whether it takes the session over as it is.
       { of: 'target', unsaid: 'seamlessAnswer', ends: ['semi-seamless completed'] },
       // The source says that the guest goes, and nothing more.
-      { of: 'source', unsaid: 'migrateData', ends: ['seamless completed'] },
+      { of: 'source', unsaid: 'migrateData', ends: ['switch-host completed'] },
       // The target says nothing after the source's END.
-      { of: 'target', unsaid: 'initOfMove', kind: 'semi-seamless', ends: ['semi-seamless completed'] },
+      { of: 'target', unsaid: 'initOfMove', kind: 'semi-seamless', ends: ['switch-host completed'] },
     ] as const;
     const told = await Promise.all(
       cases.map(async (one) => {

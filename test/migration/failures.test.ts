@@ -270,7 +270,7 @@ describe('a move that goes wrong', function () {
     await source.kill();
     await near.cut();
     await watched.wait('migration-end');
-    expect(told(watched)).to.deep.equal(['migration-start seamless', 'migration-end seamless completed']);
+    expect(told(watched)).to.deep.equal(['migration-start seamless', 'migration-end switch-host completed']);
     expect(watched.of('disconnect')).to.deep.equal([]);
     await expectSameOutsideVideo(watched, target, 'source-died');
     watched.element.sendKeys(['KeyA']);

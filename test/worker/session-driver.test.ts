@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Closing, SessionOptions } from '../../src/worker/protocol.ts';
+import type { Closing, MigrationEnd, MigrationStart, SessionOptions } from '../../src/worker/protocol.ts';
 import { SessionDriver } from '../../src/worker/session-driver.ts';
 import type { DisplayEndpoint, PageEndpoint } from '../../src/worker/session-driver.ts';
 import { until } from '../harness/until.ts';
@@ -19,10 +19,12 @@ async function started({ open = () => Promise.resolve(undefined) }: { open?: () 
   const servers = await fakeChannels();
   const told: string[] = [];
   const closings: Closing[] = [];
+  const moves: string[] = [];
   const page = {
     notify: (name: string, detail: unknown) => {
       told.push(name);
       if (name === 'closed') closings.push(detail as Closing);
+      if (name.startsWith('migration')) moves.push(`${name} ${(detail as MigrationStart | MigrationEnd).kind}`);
     },
     call: (name: string, args: unknown) => {
       if (name === 'openRelay') servers.relay(args as Parameters<typeof servers.relay>[0]);
@@ -51,7 +53,7 @@ async function started({ open = () => Promise.resolve(undefined) }: { open?: () 
     main.say(channelsList(...channels));
     return main;
   };
-  return { driver, servers, told, closings, connected, mainAt, serve };
+  return { driver, servers, told, moves, closings, connected, mainAt, serve };
 }
 
 const to = (host: string) => ({ port: 5900, sport: 0, host, certSubject: null });
@@ -66,11 +68,12 @@ describe('a session', () => {
   });
 
   it('follows a guest whose source goes away in the middle of the move', async () => {
-    const { serve, servers, connected, closings, told, driver } = await moving();
+    const { serve, servers, connected, closings, told, moves, driver } = await moving();
     servers.inputs.at('ws://source/').breakOff();
     await until('a connection anew', () => servers.main.connections[2]);
     await serve('ws://target/', ['inputs', 0]);
     await until('the end of the move', () => (told.includes('migrationEnd') ? true : undefined));
+    expect(moves).to.deep.equal(['migrationStart seamless', 'migrationEnd switch-host']);
     expect(await connected).to.equal(undefined);
     expect(closings).to.deep.equal([]);
     expect(servers.main.connections.length).to.equal(3);
