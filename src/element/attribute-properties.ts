@@ -18,6 +18,8 @@ import {
 } from './attributes.ts';
 import type { PreferredCompression, Scaling, StreamLatency } from './attributes.ts';
 import type { ClipboardMode } from './clipboard.ts';
+import { channelUrl } from './socket-url.ts';
+import type { AddressError } from './socket-url.ts';
 import { english } from './texts.ts';
 import type { Texts } from './texts.ts';
 
@@ -97,13 +99,19 @@ export class AttributeProperties extends LitElement {
     this.microphone = false;
   }
 
-  /** The WebSocket URL of the SPICE server; every channel of the session opens its own socket to it. */
+  /** The WebSocket URL of the SPICE server, with `ws://` or `wss://`; every channel of the session opens its own socket to it. As with WebSocket itself, it may be relative to the page, and `http://` and `https://` stand for `ws://` and `wss://`. */
   get src(): string {
     return this.#src;
   }
 
   set src(src: string | URL | null) {
     this.#src = src == null ? '' : String(src);
+    try {
+      if (this.#src.trim() !== '') channelUrl(this.#src, this.ownerDocument.baseURI);
+    } catch (error) {
+      // Connecting will fail with the same sentence.
+      this.#choices.warn(`src=${this.#src}`, (error as AddressError).message);
+    }
   }
 
   /** How the picture is fitted into the element: `fit` keeps the ratio and fills it, `down` is never above 1:1, `none` is 1 guest pixel for 1 CSS pixel and scrolls, `guest` asks the guest for the element's size. */

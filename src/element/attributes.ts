@@ -127,13 +127,17 @@ export class Choices {
     const text = written ? String(value) : Object.prototype.toString.call(value);
     const parsed = choice.parse(text);
     if (parsed !== undefined) return parsed;
-    const key = `${name}=${text}`;
-    if (!this.#warned.has(key)) {
-      this.#warned.add(key);
-      console.warn(
-        `<${this.#element.localName}>: ${name}="${text.slice(0, 80)}" is not ${choice.expected}; "${String(choice.fallback)}" is used instead.`,
-      );
-    }
+    this.warn(
+      `${name}=${text}`,
+      `${name}="${text.slice(0, 80)}" is not ${choice.expected}; "${String(choice.fallback)}" is used instead.`,
+    );
     return choice.fallback;
+  }
+
+  /** Says once what is wrong with a value. `key`: what was written. */
+  warn(key: string, sentence: string): void {
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    console.warn(`<${this.#element.localName}>: ${sentence}`);
   }
 }

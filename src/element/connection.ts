@@ -5,6 +5,7 @@ import type { Client, ClientHandlers } from '../worker/client.ts';
 import type { Closing, Credentials, SessionOptions, SessionState } from '../worker/protocol.ts';
 import { DocumentListeners } from './document-listeners.ts';
 import { Pauses } from './pauses.ts';
+import { AddressError } from './socket-url.ts';
 
 /** How long the element may be out of the document before its connection ends: moving it takes less. Milliseconds. */
 const REMOVAL_GRACE = 100;
@@ -34,7 +35,7 @@ export interface Target {
 export interface ConnectionOwner {
   /** Starts a pair of workers whose notices reach the element; the connection adds its own handlers. */
   start(handlers: Pick<ClientHandlers, 'died'> & ConnectionNotices): Client;
-  /** What to connect to. Throws an Error with a sentence for the person when that is nothing. */
+  /** What to connect to. Throws an AddressError when that is nothing, or no address. */
   target(): Target;
   /** Whether the page's author wrote anything to connect to, be it right or wrong. */
   hasTarget(): boolean;
@@ -56,6 +57,9 @@ export interface ConnectionNotices {
   readonly state: (change: { from: SessionState; to: SessionState }) => void;
 }
 
+/** How far an attempt at a session came before it ended. */
+export type Reach = 'no-address' | 'bad-address' | 'server-unreached' | 'session';
+
 export interface Server {
   readonly name: string;
   readonly uuid: string;
@@ -65,6 +69,11 @@ interface Attempt {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
+}
+
+function reachOf(error: unknown): Reach {
+  if (!(error instanceof AddressError)) return 'server-unreached';
+  return error.missing ? 'no-address' : 'bad-address';
 }
 
 function newAttempt(): Attempt {
@@ -96,7 +105,7 @@ export class Connection implements ReactiveController {
   /** Set while a session that the page gave up still closes in the worker. */
   #draining: { readonly done: Promise<void>; readonly finish: () => void } | null = null;
   #closing: Closing | null = null;
-  #reached = false;
+  #reach: Reach = 'server-unreached';
   #retry: ReturnType<typeof setTimeout> | null = null;
   /** How often a lost connection was tried again. */
   #tries = 0;
@@ -129,9 +138,9 @@ export class Connection implements ReactiveController {
     return this.#closing;
   }
 
-  /** Whether the last session came about before it ended. */
-  get reached(): boolean {
-    return this.#reached;
+  /** How far the last attempt came. */
+  get reach(): Reach {
+    return this.#reach;
   }
 
   /** Whether a new try is due by itself. */
@@ -253,7 +262,7 @@ export class Connection implements ReactiveController {
       await Promise.resolve();
       if (this.#attempt !== attempt) return;
       const message = error instanceof Error ? error.message : String(error);
-      this.#closed({ reason: 'network', clean: false, message });
+      this.#closed({ reason: 'network', clean: false, message }, reachOf(error));
     }
   }
 
@@ -291,13 +300,16 @@ export class Connection implements ReactiveController {
     attempt.resolve();
   }
 
-  #closed(closing: Closing): void {
+  /** `reach`: of an attempt that became no session. */
+  #closed(closing: Closing, reach: Reach = 'server-unreached'): void {
     const attempt = this.#attempt;
     this.#attempt = null;
     if (this.#state !== 'connecting' && !this.live) return;
     this.#closing = closing;
-    this.#reached = this.live;
-    const lost = closing.reason !== 'closed' && closing.reason !== 'auth';
+    this.#reach = this.live ? 'session' : reach;
+    // What is not there, or is wrong, is so the next time.
+    const addressed = this.#reach !== 'no-address' && this.#reach !== 'bad-address';
+    const lost = addressed && closing.reason !== 'closed' && closing.reason !== 'auth';
     if (lost && this.#owner.reconnects() && this.#host.isConnected) {
       this.#retry = setTimeout(this.#tryAgain, this.#pauses.next(performance.now(), Math.random()));
     }

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Closing, Credentials, SessionState } from '../worker/protocol.ts';
+import type { Reach } from './connection.ts';
 import type { CredentialsRequest } from './credentials.ts';
 import type { Texts } from './texts.ts';
 
@@ -18,8 +19,7 @@ export function statusOf(
   session: {
     readonly state: SessionState;
     readonly closing: Closing | null;
-    /** Whether there was a connection before it ended. */
-    readonly reached: boolean;
+    readonly reach: Reach;
     readonly retrying: boolean;
     readonly hasTarget: boolean;
     /** The number of the monitor that is wanted and that the guest does not have; null when it has it. */
@@ -40,32 +40,45 @@ export function statusOf(
       return { ...status, text: texts.migrating, busy: true };
     case 'disconnected': {
       const { closing, retrying, hasTarget } = session;
-      const ended = closing === null ? texts.idle : endOf(closing, session.reached, texts);
+      const ended = closing === null ? texts.idle : endOf(closing, session.reach, texts);
       return {
         text: retrying ? `${ended} ${texts.retrying}` : ended,
         detail: closing === null || closing.reason === 'closed' ? '' : closing.message,
         busy: retrying,
-        reconnect: hasTarget,
+        reconnect: hasTarget && session.reach !== 'bad-address',
       };
     }
   }
 }
 
 /** How a session ended, for a person. */
-function endOf({ reason }: Closing, reached: boolean, texts: Texts): string {
+function endOf({ reason }: Closing, reach: Reach, texts: Texts): string {
   switch (reason) {
     case 'closed':
       return texts.endedClosed;
     case 'server':
       return texts.endedServer;
     case 'network':
-      return reached ? texts.endedNetwork : texts.endedUnreached;
+      return networkEnd(reach, texts);
     case 'auth':
       return texts.endedAuth;
     case 'protocol':
       return texts.endedProtocol;
     case 'migration':
       return texts.endedMigration;
+  }
+}
+
+function networkEnd(reach: Reach, texts: Texts): string {
+  switch (reach) {
+    case 'no-address':
+      return texts.endedNoAddress;
+    case 'bad-address':
+      return texts.endedBadAddress;
+    case 'server-unreached':
+      return texts.endedUnreached;
+    case 'session':
+      return texts.endedNetwork;
   }
 }
 

@@ -35,7 +35,7 @@ import { portNames, PortsControl } from './ports.ts';
 import { Screen } from './screen.ts';
 import { SessionMember } from './session-member.ts';
 import { SharedSession } from './shared-session.ts';
-import { channelUrl } from './socket-url.ts';
+import { AddressError, channelUrl } from './socket-url.ts';
 import { Sound } from './sound.ts';
 import { Statistics } from './statistics.ts';
 import type { SpiceDisplayStats } from './statistics.ts';
@@ -466,12 +466,12 @@ export class SpiceDisplayElement extends AttributeProperties {
 
   /** @internal */
   protected override render(): TemplateResult {
-    const { state, closing, reached, retrying } = this.#connection;
+    const { state, closing, reach, retrying } = this.#connection;
     const request = this.#credentials.request;
     const session = {
       state,
       closing,
-      reached,
+      reach,
       retrying,
       hasTarget: this.#hasTarget,
       missingMonitor: this.#missingMonitor,
@@ -532,7 +532,7 @@ export class SpiceDisplayElement extends AttributeProperties {
 
   #target(): Target {
     if (this.session !== null && this.#member.session === null) {
-      throw new Error('There is no spice-display whose session this one could share.');
+      throw new AddressError('There is no spice-display whose session this one could share.', { missing: true });
     }
     return {
       url: this.session === null ? channelUrl(this.src, this.ownerDocument.baseURI) : '',

@@ -13,6 +13,10 @@ export interface Texts {
   readonly endedNetwork: string;
   /** The network's fault as well, before there was a connection. */
   readonly endedUnreached: string;
+  /** There was nothing to connect to. */
+  readonly endedNoAddress: string;
+  /** What there was to connect to is no address of a WebSocket. */
+  readonly endedBadAddress: string;
   readonly endedAuth: string;
   readonly endedProtocol: string;
   readonly endedMigration: string;
@@ -96,6 +100,8 @@ export const english: Texts = {
   endedServer: 'The server ended the session.',
   endedNetwork: 'The connection was lost.',
   endedUnreached: 'The server can’t be reached.',
+  endedNoAddress: 'There is nothing to connect to.',
+  endedBadAddress: 'The server’s address can’t be used.',
   endedAuth: 'The server did not let you in.',
   endedProtocol: 'The server sent something that can’t be understood.',
   endedMigration: 'The guest has moved, and can’t be followed.',

@@ -3,6 +3,9 @@ import { ConnectError } from '../../src/element/element.ts';
 import type { Closing } from '../../src/worker/protocol.ts';
 import { connected, connecting, lost, record, settle, TestDisplay } from './test-display.ts';
 
+const noAddress =
+  'The address "mailto:somebody" is not one of a WebSocket: it takes one such as "ws://host:port/" or "wss://host/path".';
+
 describe('the connection', () => {
   afterEach(() => {
     for (const element of document.querySelectorAll('test-display')) element.remove();
@@ -74,12 +77,70 @@ describe('the connection', () => {
     const element = await connecting((it) => {
       it.src = 'mailto:somebody';
     });
-    const sentence = 'The address "mailto:somebody" is not one of a WebSocket.';
     expect(element.state).to.equal('disconnected');
-    expect(element.shadowRoot!.querySelector('.detail')!.textContent).to.equal(sentence);
+    expect(element.shadowRoot!.querySelector('.detail')!.textContent).to.equal(noAddress);
+    expect(element.statusText).to.equal('The server’s address can’t be used.');
+    expect(element.shadowRoot!.querySelector('.status button')).to.equal(null);
     const error: unknown = await element.connect().catch((reason: unknown) => reason);
-    expect((error as Error).message).to.equal(sentence);
+    expect((error as Error).message).to.equal(noAddress);
     expect(element.clients).to.have.length(0);
+  });
+
+  it('asks for the scheme of a host and port without one, and warns once', async () => {
+    const warnings: string[] = [];
+    const { warn } = console;
+    console.warn = (text: string) => {
+      warnings.push(text);
+    };
+    const element = new TestDisplay();
+    document.body.append(element);
+    const told: string[] = [];
+    try {
+      for (const src of ['localhost:5930', '10.0.0.5:5930', 'vm.example:5930/path', '[::1]:5930', 'localhost:5930']) {
+        element.src = src;
+        await element.updateComplete;
+        await settle();
+        told.push(element.shadowRoot!.querySelector('.detail')?.textContent ?? '');
+        expect(element.statusText).to.equal('The server’s address can’t be used.');
+      }
+    } finally {
+      console.warn = warn;
+    }
+    expect(told).to.deep.equal([
+      'The address "localhost:5930" has no scheme: write "ws://localhost:5930".',
+      'The address "10.0.0.5:5930" has no scheme: write "ws://10.0.0.5:5930".',
+      'The address "vm.example:5930/path" has no scheme: write "ws://vm.example:5930/path".',
+      'The address "[::1]:5930" has no scheme: write "ws://[::1]:5930".',
+      'The address "localhost:5930" has no scheme: write "ws://localhost:5930".',
+    ]);
+    expect(warnings).to.deep.equal(told.slice(0, 4).map((text) => `<test-display>: ${text}`));
+    expect(element.clients).to.have.length(0);
+  });
+
+  it('takes addresses relative to the page, and http for ws', async () => {
+    const taken: (string | undefined)[] = [];
+    for (const src of ['/vm/1', 'http://127.0.0.1:2/', 'https://vm.example/a#b']) {
+      const element = await connecting((it) => {
+        it.src = src;
+      });
+      taken.push(element.client.connects[0]?.url);
+    }
+    expect(taken).to.deep.equal([`ws://${location.host}/vm/1`, 'ws://127.0.0.1:2/', 'wss://vm.example/a']);
+  });
+
+  it('says that there is nothing to connect to, without src', async () => {
+    const element = await connecting((it) => {
+      it.src = '';
+      it.reconnect = true;
+    });
+    const error: unknown = await element.connect().catch((reason: unknown) => reason);
+    expect((error as ConnectError).closing).to.deep.equal({
+      reason: 'network',
+      clean: false,
+      message: 'The element has no src.',
+    });
+    await element.updateComplete;
+    expect(element.statusText).to.equal('There is nothing to connect to.');
   });
 
   it('ends at once on disconnect(), and the next one waits until the worker has closed the old', async () => {
@@ -129,7 +190,7 @@ describe('the connection', () => {
     const element = await connected();
     element.src = 'mailto:somebody';
     const error: unknown = await element.connect().catch((reason: unknown) => reason);
-    expect((error as Error).message).to.equal('The address "mailto:somebody" is not one of a WebSocket.');
+    expect((error as Error).message).to.equal(noAddress);
   });
 
   it('does not show one machine’s picture while it is with another', async () => {
@@ -423,6 +484,6 @@ describe('the connection', () => {
     expect(await resolveMigration(target)).to.equal(`ws://${location.host}/vm/5931`);
     element.resolveMigration = () => 'mailto:somebody';
     const failure = await Promise.resolve(resolveMigration(target)).catch((error: unknown) => error);
-    expect(String(failure)).to.equal('Error: The address "mailto:somebody" is not one of a WebSocket.');
+    expect(String(failure)).to.equal(`AddressError: ${noAddress}`);
   });
 });
