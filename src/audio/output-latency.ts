@@ -10,6 +10,12 @@ export function mayAskOutputLatency({ userAgent }: { readonly userAgent: string 
   return !/\(X11;.*Firefox\//.test(userAgent);
 }
 
+/** Whether there is an `outputLatency` in this engine, and a page may ask for it. `scope` is the global object. */
+export function tellsOutputLatency(scope: object, navigator: { readonly userAgent: string }): boolean {
+  const { AudioContext } = scope as { readonly AudioContext?: { readonly prototype: object } };
+  return mayAskOutputLatency(navigator) && AudioContext !== undefined && 'outputLatency' in AudioContext.prototype;
+}
+
 /** From a sample's rendering in an audio context to its being heard, in milliseconds. */
 export function outputLatencyOf(
   context: Pick<AudioContext, 'outputLatency' | 'baseLatency'>,

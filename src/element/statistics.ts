@@ -1,4 +1,4 @@
-import { mayAskOutputLatency } from '../audio/output-latency.ts';
+import { tellsOutputLatency } from '../audio/output-latency.ts';
 import type { LatencyReport } from '../worker/protocol.ts';
 
 /** A snapshot of the session's counters. All times in milliseconds, all sizes in bytes. */
@@ -30,7 +30,7 @@ export function missingFeatures(scope: object, navigator: { readonly userAgent: 
     ['DecompressionStream', 'DecompressionStream' in scope],
     ['WebAssembly', 'WebAssembly' in scope],
     ['AudioWorklet', 'AudioWorklet' in scope],
-    ['outputLatency', mayAskOutputLatency(navigator)],
+    ['outputLatency', tellsOutputLatency(scope, navigator)],
     ['CustomStateSet', 'CustomStateSet' in scope],
     ['KeyboardLock', 'keyboard' in navigator],
   ];
