@@ -9,7 +9,7 @@ import type { Pixels } from './pixels.ts';
  * borrowed, valid until the next call.
  */
 export class ImageCodecs implements ImageDecoders {
-  readonly complete = true;
+  readonly webAssembly = true;
   readonly #module: CodecModule;
   #bytes = new Uint8Array(0);
   #windowPixels = 0;

@@ -25,8 +25,8 @@ export interface NeedsImage {
  * data differs or is bad. The pixels are borrowed: valid until the next call of any of these.
  */
 export interface ImageDecoders {
-  /** Whether QUIC, LZ and GLZ can be decoded; a session that can't asks the server for LZ4 or raw pixels. */
-  readonly complete: boolean;
+  /** Whether they run as WebAssembly; where the page's policy forbids that, they run as JavaScript, slower. */
+  readonly webAssembly: boolean;
   quic(data: Uint8Array, size: PictureSize): Pixels;
   /** LZ_RGB and LZ_PLT; the palette as RGBA words. Alpha-only pictures have black pixels. */
   lz(data: Uint8Array, size: PictureSize, palette?: Uint32Array): Pixels;

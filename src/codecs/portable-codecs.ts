@@ -14,7 +14,7 @@ const bitsOf = [0, 1, 1, 4, 4, 8, 16, 24, 32, 32, 8];
  * lz4js. Pixels are borrowed as from `ImageCodecs`.
  */
 export class PortableCodecs implements ImageDecoders {
-  readonly complete = true;
+  readonly webAssembly = false;
   readonly #codecs: ImageCodecs;
 
   constructor(module: CodecModule) {

@@ -3,7 +3,10 @@ import type { LatencyReport } from '../worker/protocol.ts';
 
 /** A snapshot of the session's counters. All times in milliseconds, all sizes in bytes. */
 export interface SpiceDisplayStats extends LatencyReport {
-  /** What this browser lacks, so that the element does without: names of platform features and of video codecs. */
+  /**
+   * What this browser lacks or the page's policy forbids, so that the element does without: names of platform features and
+   * of video codecs. What only the workers know (codecs, WebAssembly) is among them from the session's first figures on.
+   */
   readonly missing: readonly string[];
   /** From `connect()` to the session's beginning, or null before it. */
   readonly connectTime: number | null;
@@ -19,6 +22,7 @@ const nothing: LatencyReport = {
   codecs: [],
   memory: { surfaces: 0, surfaceBytes: 0, cachedImages: 0, cachedPixels: 0, queuedBytes: 0 },
   undecodable: [],
+  webAssembly: true,
 };
 
 /** The names of the platform features the element would use and this browser hasn't. */
@@ -58,9 +62,12 @@ export class Statistics {
   }
 
   get snapshot(): SpiceDisplayStats {
+    const { undecodable, webAssembly } = this.#report;
+    // A policy may forbid the workers what the page has by its name.
+    const missing = new Set([...missingFeatures(globalThis, navigator), ...(webAssembly ? [] : ['WebAssembly'])]);
     return structuredClone({
       ...this.#report,
-      missing: [...missingFeatures(globalThis, navigator), ...this.#report.undecodable],
+      missing: [...missing, ...undecodable],
       connectTime: this.#connectTime,
     });
   }

@@ -28,7 +28,7 @@ export class CodecTimes {
       return result;
     };
     return {
-      complete: decoders.complete,
+      webAssembly: decoders.webAssembly,
       quic: (data, size) => timed('quic', size, () => decoders.quic(data, size)),
       lz: (data, size, palette) => timed('lz', size, () => decoders.lz(data, size, palette)),
       glz: (data, size) => timed('glz', size, () => decoders.glz(data, size)),

@@ -283,8 +283,7 @@ export class DisplayChannel {
   }
 
   #askCompression(): void {
-    // What can't be decoded without WebAssembly must not be sent, whatever the page's author prefers.
-    const compression = this.#shared.decoders.complete ? this.#options.preferredCompression : 'lz4';
+    const compression = this.#options.preferredCompression;
     if (compression === null || !this.#slot.serverCan(displayCapability.prefCompression)) return;
     this.#slot.send({ name: 'preferredCompression', body: { compression } });
   }

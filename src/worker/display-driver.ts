@@ -386,6 +386,7 @@ export class DisplayDriver {
         memory: this.#memory(),
         skew: this.#skew(),
         undecodable: missingCodecs(this.#video.supported),
+        webAssembly: this.#decoders.webAssembly,
       });
     }, this.#options.latencyInterval);
   }

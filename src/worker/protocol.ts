@@ -252,6 +252,8 @@ export interface LatencyReport extends LatencyDetail {
   readonly memory: MemoryCounters;
   /** Codecs of video streams that this engine does not decode. */
   readonly undecodable: readonly VideoCodec[];
+  /** Whether images are decoded by WebAssembly; where the page's policy forbids that, it is by JavaScript, slower. */
+  readonly webAssembly: boolean;
 }
 
 /** What one channel carried since it was opened. */
@@ -418,4 +420,6 @@ export interface DisplayCounters {
   readonly skew: number | null;
   /** Codecs of video streams that this engine does not decode. */
   readonly undecodable: readonly VideoCodec[];
+  /** Whether images are decoded by WebAssembly; where the page's policy forbids that, it is by JavaScript, slower. */
+  readonly webAssembly: boolean;
 }

@@ -41,6 +41,7 @@ const noCounters: DisplayCounters = {
   memory: { surfaces: 0, surfaceBytes: 0, cachedImages: 0, cachedPixels: 0, queuedBytes: 0 },
   skew: null,
   undecodable: [],
+  webAssembly: true,
 };
 
 /** One session of one element: opens a server's channels, follows its main channel, and tells the page. */
@@ -414,7 +415,7 @@ export class SessionDriver {
   }
 
   #tellLatency(): void {
-    const { streams, channels, codecs, memory, skew, undecodable } = this.#displayCounters;
+    const { streams, channels, codecs, memory, skew, undecodable, webAssembly } = this.#displayCounters;
     this.#page.notify('latency', {
       roundTrip: this.#roundTrips.figures() ?? { last: 0, min: 0, mean: 0 },
       streams,
@@ -425,6 +426,7 @@ export class SessionDriver {
       codecs,
       memory,
       undecodable,
+      webAssembly,
     });
     this.#askRoundTrip();
   }

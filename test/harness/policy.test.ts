@@ -7,6 +7,10 @@ describe('the strict policy', () => {
       "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'",
     );
     expect(await response.json()).to.include({ name: 'spice-display' });
+    const without = await fetch('/csp-without-wasm/package.json');
+    expect(without.headers.get('content-security-policy')).to.equal(
+      "script-src 'self'; worker-src 'self'; style-src 'self'",
+    );
     const plain = await fetch('/package.json');
     expect(plain.headers.get('content-security-policy')).to.equal(null);
   });

@@ -36,7 +36,7 @@ function unused(): never {
 function lender(): ImageDecoders {
   const memory = new Uint32Array(1 << 16);
   return {
-    complete: true,
+    webAssembly: true,
     quic(data, { width, height }): Pixels {
       const words = new Uint32Array(data.buffer, data.byteOffset + 4, width * height);
       memory.set(words);

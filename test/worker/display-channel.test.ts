@@ -28,7 +28,7 @@ function unused(): never {
 
 /** Decodes one colour of a QUIC image's first byte; no GLZ image's reference is there until `glzThere`. */
 class Decoders implements ImageDecoders {
-  readonly complete = true;
+  readonly webAssembly = true;
   readonly lz = unused;
   readonly lz4 = unused;
   readonly bitmap = unused;
