@@ -14,6 +14,7 @@ export default tseslint.config(
         project: [
           './src/*/tsconfig.json',
           './demo/server/tsconfig.json',
+          './demo/page/tsconfig.json',
           './test/tsconfig.json',
           './demo/tsconfig.json',
         ],

@@ -1,5 +1,6 @@
 import type { SpiceDisplayElement } from '../../src/element/element.ts';
 import { make } from './elements.ts';
+import { plotRange } from './plot-range.ts';
 
 /** What is plotted, in milliseconds. The classes `series-0` … have the same colours. */
 const series = [
@@ -56,6 +57,11 @@ export class LatencyOverlay {
       ];
       parts.line.replaceChildren(...figures.map((figure) => make('span', figure)));
     });
+    display.addEventListener('state-change', ({ detail: { to } }) => {
+      // The figures of a session are not those of none, nor of the next.
+      if (to === 'disconnected') this.#clear();
+    });
+    this.#clear();
     new ResizeObserver(() => {
       this.#draw();
     }).observe(parts.canvas);
@@ -63,6 +69,13 @@ export class LatencyOverlay {
 
   set shown(shown: boolean) {
     this.#parts.box.hidden = !shown;
+    this.#draw();
+  }
+
+  #clear(): void {
+    this.#samples.length = 0;
+    for (const value of this.#values) value.textContent = '–';
+    this.#parts.line.replaceChildren(make('span', 'not connected'));
     this.#draw();
   }
 
@@ -87,9 +100,9 @@ export class LatencyOverlay {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
     const values = this.#samples.flat().filter((value) => value !== null);
-    const top = niceCeiling(Math.max(0, ...values));
+    const newest = (this.#samples.at(-1) ?? []).filter((value) => value !== null);
     // A negative margin is a frame that came too late.
-    const bottom = Math.min(0, ...values) < 0 ? -niceCeiling(-Math.min(...values)) : 0;
+    const { top, bottom } = plotRange(values, newest);
     const size = 0.85 * parseFloat(getComputedStyle(canvas).fontSize);
     const room = height - 2 * size - 9;
     context.font = `${size}px system-ui, sans-serif`;
@@ -110,9 +123,15 @@ export class LatencyOverlay {
     context.textAlign = 'right';
     context.fillText('now', width - 2, height - 2);
     context.textAlign = 'left';
+    // What is beyond the range runs out of the plot at its edge.
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, width, height - size - 3);
+    context.clip();
     series.forEach(({ color }, index) => {
       this.#drawSeries(context, index, color, width, y);
     });
+    context.restore();
   }
 
   /** A line through the samples, broken where there is none. */
@@ -142,13 +161,4 @@ export class LatencyOverlay {
 /** As precise as it is worth reading. */
 function inMilliseconds(value: number): string {
   return `${value.toFixed(Math.abs(value) < 10 ? 1 : 0)} ms`;
-}
-
-/** The next of 10, 20, 50, 100, 200 … that is not below the value. */
-function niceCeiling(value: number): number {
-  let power = 10;
-  for (;;) {
-    for (const factor of [1, 2, 5]) if (factor * power >= value) return factor * power;
-    power *= 10;
-  }
 }

@@ -84,6 +84,9 @@ function show(): void {
   connect.textContent = running() ? 'Disconnect' : 'Connect';
   connect.classList.toggle('main', !running());
   url.parentElement!.hidden = chosen().id !== 'custom';
+  // A field that is not shown asks for nothing; and no address is needed to disconnect.
+  url.disabled = chosen().id !== 'custom';
+  connect.formNoValidate = running();
   migrate.disabled = display.state !== 'connected';
   markup.textContent = markupOf(display);
   updateForm();
