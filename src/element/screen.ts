@@ -25,6 +25,8 @@ export class Screen implements ReactiveController {
   /** A canvas without a whole picture yet, while an older one still shows its last. */
   #coming: View | null = null;
   #client: Client | null = null;
+  /** The size that was told last: a new canvas may show a picture of the same. */
+  #told = { width: 0, height: 0 };
   #monitor = 0;
   #lastId = 0;
 
@@ -115,6 +117,7 @@ export class Screen implements ReactiveController {
     view.width = 0;
     view.height = 0;
     view.canvas.hidden = true;
+    this.#told = { width: 0, height: 0 };
     this.#host.requestUpdate();
   }
 
@@ -162,8 +165,11 @@ export class Screen implements ReactiveController {
 
   #changed(): void {
     this.#sharpen();
-    this.#resized(this.guestWidth, this.guestHeight);
     this.#host.requestUpdate();
+    const { guestWidth: width, guestHeight: height } = this;
+    if (width === this.#told.width && height === this.#told.height) return;
+    this.#told = { width, height };
+    this.#resized(width, height);
   }
 
   /** Whole device pixels for each guest pixel need no smoothing; anything else looks better with. */

@@ -92,7 +92,7 @@ export interface SpiceDisplayElement {
  * @fires connect - The session began; the server's name and UUID as far as it told them.
  * @fires disconnect - The session ended, or did not come about. `message` is a sentence for a person.
  * @fires credentialsrequired - The server wants to know who is there; `attempt` counts from 1. Set `password` (and `username`) while it is dispatched, or prevent it and set them later; otherwise the element asks by itself. Cancelable.
- * @fires resize - The guest's picture has another size, in its pixels.
+ * @fires resize - The guest's picture has another size, in its pixels. A session that begins with the size that is shown already says nothing; after another `src` nothing is shown, and the first picture's size is told whatever it is.
  * @fires state-change - `state` changed.
  * @fires stream-start - The server began a video stream.
  * @fires stream-end - A video stream ended; how many of its frames were shown, dropped and late.

@@ -125,6 +125,36 @@ describe('the element', () => {
       expect(log).to.deep.equal(['resize {"width":640,"height":480}']);
     });
 
+    it('a size that is the same again without a word, but that of another machine', async () => {
+      const element = await connected();
+      const log = record(element, 'resize');
+      const again = async () => {
+        element.client.accept();
+        element.client.picture(1024, 768);
+        await element.updateComplete;
+        expect([element.guestWidth, element.guestHeight]).to.deep.equal([1024, 768]);
+        return log.splice(0);
+      };
+      element.disconnect();
+      element.client.close(lost);
+      void element.connect();
+      await settle();
+      expect(element.clients).to.have.length(1);
+      expect(await again(), 'of the same workers').to.deep.equal([]);
+      element.remove();
+      await settle(200);
+      document.body.append(element);
+      await settle();
+      expect(element.clients).to.have.length(2);
+      expect(await again(), 'of new workers').to.deep.equal([]);
+      element.src = 'ws://127.0.0.1:2/';
+      await element.updateComplete;
+      expect(element.guestWidth).to.equal(0);
+      element.client.close(lost);
+      await settle();
+      expect(await again(), 'of another machine').to.deep.equal(['resize {"width":1024,"height":768}']);
+    });
+
     it('the same canvas for all sessions of the same workers', async () => {
       const element = await connected();
       element.client.close(lost);
