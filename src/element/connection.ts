@@ -41,6 +41,8 @@ export interface ConnectionOwner {
   hasTarget(): boolean;
   /** Whether a lost connection is tried again. */
   reconnects(): boolean;
+  /** How far the element came whose session this one shares, for want of an attempt of its own; null without one. */
+  sharedReach(): Reach | null;
   /** New workers, or a new session of theirs: they have to be given the canvas. */
   opening(client: Client): void;
   /** The workers are gone. */
@@ -69,6 +71,11 @@ interface Attempt {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
+}
+
+/** Whether there was a server to go to; there is none the next time either, until the page names another. */
+export function hadAddress(reach: Reach): boolean {
+  return reach !== 'no-address' && reach !== 'bad-address';
 }
 
 function reachOf(error: unknown): Reach {
@@ -306,10 +313,8 @@ export class Connection implements ReactiveController {
     this.#attempt = null;
     if (this.#state !== 'connecting' && !this.live) return;
     this.#closing = closing;
-    this.#reach = this.live ? 'session' : reach;
-    // What is not there, or is wrong, is so the next time.
-    const addressed = this.#reach !== 'no-address' && this.#reach !== 'bad-address';
-    const lost = addressed && closing.reason !== 'closed' && closing.reason !== 'auth';
+    this.#reach = this.live ? 'session' : (this.#owner.sharedReach() ?? reach);
+    const lost = hadAddress(this.#reach) && closing.reason !== 'closed' && closing.reason !== 'auth';
     if (lost && this.#owner.reconnects() && this.#host.isConnected) {
       this.#retry = setTimeout(this.#tryAgain, this.#pauses.next(performance.now(), Math.random()));
     }

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Closing, Credentials, SessionState } from '../worker/protocol.ts';
+import { hadAddress } from './connection.ts';
 import type { Reach } from './connection.ts';
 import type { CredentialsRequest } from './credentials.ts';
 import type { Texts } from './texts.ts';
@@ -45,7 +46,7 @@ export function statusOf(
         text: retrying ? `${ended} ${texts.retrying}` : ended,
         detail: closing === null || closing.reason === 'closed' ? '' : closing.message,
         busy: retrying,
-        reconnect: hasTarget && session.reach !== 'bad-address',
+        reconnect: hasTarget && hadAddress(session.reach),
       };
     }
   }

@@ -1,6 +1,6 @@
 import type { Client, ClientHandlers } from '../worker/client.ts';
 import type { Closing, PageFromDisplay, PageFromSession, SessionState } from '../worker/protocol.ts';
-import type { Server } from './connection.ts';
+import type { Reach, Server } from './connection.ts';
 
 /** Every element of a session numbers its canvases and files in a range of its own, for the workers know them all. */
 const RANGE = 2 ** 20;
@@ -69,6 +69,7 @@ export class SharedSession {
   #client: Client | null = null;
   #state: SessionState = 'idle';
   #server: Server = { name: '', uuid: '' };
+  #reach: Reach = 'server-unreached';
   /** Whose clipboard was offered to the guest last. */
   #offering = 0;
 
@@ -80,6 +81,11 @@ export class SharedSession {
   /** Whether there is a session, or is about to be. */
   get active(): boolean {
     return this.#state !== 'idle' && this.#state !== 'disconnected';
+  }
+
+  /** How far the first element's last attempt came. */
+  get reach(): Reach {
+    return this.#reach;
   }
 
   /** Handlers for the first element's workers that pass on what concerns the others; `own` are its own. */
@@ -151,6 +157,7 @@ export class SharedSession {
   stateChanged(from: SessionState, to: SessionState): void {
     this.#state = to;
     if (to === 'connecting') {
+      this.#reach = 'server-unreached';
       this.#last.clear();
       for (const follower of this.#followers) follower.begin();
     }
@@ -166,7 +173,8 @@ export class SharedSession {
     for (const { resolve } of waiting) resolve();
   }
 
-  closed(closing: Closing): void {
+  closed(closing: Closing, reach: Reach): void {
+    this.#reach = reach;
     this.#last.clear();
     for (const [number, { session }] of this.#others()) if (!this.#away.has(number)) session.notices.closed(closing);
     const waiting = [...this.#waiting.values()];

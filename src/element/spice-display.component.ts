@@ -581,6 +581,7 @@ export class SpiceDisplayElement extends AttributeProperties {
       target: () => this.#target(),
       hasTarget: () => this.#hasTarget,
       reconnects: () => this.reconnect,
+      sharedReach: () => this.#member.session?.reach ?? null,
       opening: (client) => {
         this.#screen.attach(client);
         client.session.notify('ports', { names: portNames(this.ports) });
@@ -609,7 +610,7 @@ export class SpiceDisplayElement extends AttributeProperties {
       },
       disconnected: (closing) => {
         this.#emit('disconnect', closing);
-        this.#shared.closed(closing);
+        this.#shared.closed(closing, this.#connection.reach);
       },
     };
   }

@@ -196,6 +196,21 @@ describe('two elements of one session', () => {
     expect(other.clients).to.have.length(1);
   });
 
+  it('say the same of an address that can’t be used, and neither tries it again', async function () {
+    this.timeout(5000);
+    const [first, other] = await two();
+    other.reconnect = true;
+    first.src = 'mailto:somebody';
+    await first.updateComplete;
+    first.client.tell('closed', { reason: 'closed', clean: true, message: '' });
+    await settle(1300);
+    for (const element of [first, other]) {
+      expect(element.state).to.equal('disconnected');
+      expect(element.statusText).to.equal('The server’s address can’t be used.');
+      expect(element.shadowRoot!.querySelector('.status button')).to.equal(null);
+    }
+  });
+
   it('need one that has a session of its own', async () => {
     const alone = await second((element) => {
       element.setAttribute('session', 'nobody');
