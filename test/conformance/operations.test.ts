@@ -33,14 +33,14 @@ describe('what the built element shows of every operation', function () {
   it('loses with JPEG what JPEG loses, and nothing else', async () => {
     const jpeg = settings.find(({ lossless }) => !lossless)!;
     ends = await ScreenAndDevice.start(jpeg.args);
-    // These take no lossy picture; the server may still send one in place of commands that wait, so none does.
+    // These take no lossy picture, and so the server sends none in their place either.
     // `npm run conformance` compares all operations with the reference client's own picture, to the last digit.
     for (const operation of ['fill', 'stroke', 'rop3'] as const) {
-      const round = { operation, seed: 1, seeds: 4, commands: 10, options: 'paced' };
+      const round = { operation, seed: 1, seeds: 4, commands: 10 };
       const { report, differing } = await playRound(ends, round);
       expect(differing, report).to.equal(0);
     }
-    await ends.command('draw copy 1 100 reference-safe paced');
+    await ends.command('draw copy 1 100 reference-safe');
     await ends.command(`fill ${markColour(32_000)} 639 479 1 1`);
     const { pixels, sum } = await ends.difference(markColour(32_000));
     expect(pixels).to.be.above(0);
