@@ -273,7 +273,7 @@ export async function latency(sides) {
 /** A client that hasn't read a sequence of commands after so many milliseconds has given up. */
 const DRAWN_WITHIN = 60_000;
 
-/** Settles when all have, or fails after so many milliseconds. */
+/** Fulfils when all have; fails with the first that fails, or after so many milliseconds. */
 function within(time, ...promises) {
   const late = pause(time).then(() => {
     throw new Error(`not done after ${time} ms`);

@@ -17,7 +17,8 @@ export class Presenter {
   private shown: Shown | null = null;
   private damage: Damage | null = null;
   private image: ImageData | null = null;
-  private copy = new Uint32Array(0);
+  /** For copies of parts, one word for each shown pixel: fresh memory for each would cost more than the copy. */
+  private copy: Uint32Array<ArrayBuffer> | null = null;
 
   constructor(canvas: { width: number; height: number }, context: PresenterContext) {
     this.canvas = canvas;
@@ -42,7 +43,7 @@ export class Presenter {
     this.shown = shown;
     this.damage = null;
     this.image = null;
-    this.copy = new Uint32Array(0);
+    this.copy = null;
     if (!shown) return false;
     const { surface, rect } = shown;
     this.damage = surface.watch();
@@ -76,7 +77,7 @@ export class Presenter {
       } else {
         // A canvas without alpha does not ignore the alpha of what is put on it, so it must be 255.
         const [width, height] = [right - left, bottom - top];
-        const words = this.roomFor(width * height);
+        const words = (this.copy ??= new Uint32Array((rect.right - rect.left) * (rect.bottom - rect.top)));
         surface.copyBeneath(part, words);
         const data = new ImageData(new Uint8ClampedArray(words.buffer, 0, width * height * 4), width, height);
         context.putImageData(data, left - rect.left, top - rect.top);
@@ -84,12 +85,6 @@ export class Presenter {
       surface.drawFrames(context, part, rect);
     }
     return any;
-  }
-
-  /** Memory for so many words, the same each time: fresh memory costs more than the copy that goes there. */
-  private roomFor(size: number): Uint32Array<ArrayBuffer> {
-    if (this.copy.length < size) this.copy = new Uint32Array(size);
-    return this.copy;
   }
 }
 

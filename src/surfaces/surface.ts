@@ -123,7 +123,7 @@ export class Surface implements Picture {
     return out;
   }
 
-  /** Writes the same without frames that are not yet in memory to the beginning of `out`. */
+  /** Writes them, without frames that are not yet in memory, to the beginning of `out`, which has room for them. */
   copyBeneath(rect: Rect, out: Uint32Array): void {
     const { words: pixels, width } = this;
     const columns = rect.right - rect.left;

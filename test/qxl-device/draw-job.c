@@ -267,7 +267,6 @@ void draw_command(int argc, char **argv)
             job->options.resendable = true;
         } else if (strcmp(argv[i], "basic") == 0) {
             job->options.basic = true;
-            job->options.surfaces = job->options.clips = false;
         } else if (strcmp(argv[i], "without-8bit-a") == 0) {
             job->options.without_8bit_a = true;
         } else if (has_value && strcmp(argv[i], "surfaces") == 0) {
@@ -284,6 +283,12 @@ void draw_command(int argc, char **argv)
     for (int slot = 0; slot < OWN_SURFACES; slot++) {
         if (before && previous[slot]) {
             surface_destroy(before, previous[slot]);
+        }
+    }
+    if (job->options.basic) {
+        job->options.surfaces = job->options.clips = false;
+        if (job->operation != FILL && job->operation != COPY && job->operation != COPY_BITS && job->operation != MIXED) {
+            job->operation = MIXED + 1;
         }
     }
     if (job->operation > MIXED || job->count < 0) {

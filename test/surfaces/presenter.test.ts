@@ -60,6 +60,36 @@ describe('presenter', () => {
     expect([left.at(0, 0), left.at(1, 0)]).deep.equal([0xff000000, 0xffffffff]);
     expect([right.at(0, 0), right.at(1, 0)]).deep.equal([0xffffffff, 0xff000000]);
   });
+
+  it('shows parts of several shapes of a surface whose unused bytes are set, at once and later', () => {
+    const scene = new Scene();
+    scene.create(0, 12, 6);
+    const { presenter, canvas, at } = onCanvas();
+    presenter.show({ surface: scene.surfaces.get(0), rect: box(1, 0, 12, 6) });
+    const inverted = new Set<string>();
+    const invert = (area: ReturnType<typeof box>): void => {
+      scene.painter.paint({
+        name: 'drawInvers',
+        body: { base: { surfaceId: 0, box: area, clip: null }, mask: noMask },
+      });
+      for (let y = area.top; y < area.bottom; y++) {
+        for (let x = area.left; x < area.right; x++) inverted.add(`${x - 1} ${y}`);
+      }
+    };
+    const check = (): void => {
+      presenter.present();
+      for (let y = 0; y < canvas.height; y++) {
+        for (let x = 0; x < canvas.width; x++) {
+          expect(at(x, y), `${x} ${y}`).equal(inverted.has(`${x} ${y}`) ? 0xffffffff : 0xff000000);
+        }
+      }
+    };
+    invert(box(1, 0, 8, 4));
+    invert(box(10, 1, 11, 6));
+    check();
+    invert(box(9, 0, 10, 2));
+    check();
+  });
 });
 
 describe('monitors', () => {

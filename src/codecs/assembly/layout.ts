@@ -11,7 +11,7 @@ export const MAX_PIXELS: u32 = 1 << 26;
 /** 256 RGBA words, filled by the caller before a picture with a palette is decoded. */
 export const PALETTE: usize = 0x0400;
 
-/** QUIC: the bits of the stream that index a decode table, and the bytes of one such table, see quic-tables.ts. */
+/** QUIC: the bits of the stream that index a decode table (at most 10, see quic-colours.ts), and the bytes of one such table, see quic-tables.ts. */
 export const INDEX_BITS: u32 = 9;
 export const TABLE_BYTES: usize = 4 << INDEX_BITS;
 /** QUIC: one decode table for each Golomb-Rice code, 8 bits a component, then 5 bits a component. */

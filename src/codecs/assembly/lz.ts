@@ -14,7 +14,7 @@ import {
   deliver,
 } from './result';
 import { bigEndian32, inputData, outputPixels, rawBytes, sizeAccepted } from './buffers';
-import { ALPHA8, BIT4_LE, BIT8, expandRows, flipRows, rowBytes } from './raster';
+import { ALPHA8, expandRows, flipRows, rowBytes } from './raster';
 import { copyAlphas, copyPixels, literals, prepareStrings, repeatBytes } from './strings';
 
 /** SPICE's LZ: literals of up to 32 pixels, and matches in what was decoded before, counted in pixels. */

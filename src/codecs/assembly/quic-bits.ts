@@ -8,7 +8,7 @@ import { SLACK } from './buffers';
  * there are zeros; `overrun` is asked after each row.
  */
 
-/** More than a run's code, three colours' and an alpha's codewords, and a run of the alpha plane. */
+/** A run's code has at most 43 bits, a codeword 26: 43 + 3 * 26 for the colours, 26 + 43 for the alpha, 190 together. */
 const BYTES_PER_PIXEL: usize = 24;
 
 /** Unread bits, the first at the top. The decoders keep these three in locals and give them back. */

@@ -1,5 +1,5 @@
-import { CONTEXTS, INDEX_BITS, RANDOM } from './layout';
-import { longCodeword } from './quic-tables';
+import { CONTEXTS, RANDOM } from './layout';
+import { INDEX_SHIFT, longCodeword } from './quic-tables';
 import {
   BLUE,
   COLOURS,
@@ -16,7 +16,6 @@ import {
 } from './quic-model';
 import { bits, count, next, readRun, setBits } from './quic-bits';
 
-const INDEX_SHIFT: u64 = 64 - INDEX_BITS;
 export const OPAQUE: u32 = 0xff000000;
 
 /**
@@ -25,7 +24,8 @@ export const OPAQUE: u32 = 0xff000000;
  * @returns whether the data is sound
  */
 export function colours<T>(row: usize, above: usize, from: u32, end: u32): bool {
-  // Whole entries are taken from the count and shifted by: only the low six bits of either are the number.
+  // The refill is written out on locals: globals, or a call in the loop over pixels, would cost more than the decoding.
+  // Counts and shifts are modulo 64, so entries are taken whole; the count is masked when it is given back.
   let word = bits;
   let certain = <u64>count;
   let address = next;
@@ -53,6 +53,8 @@ export function colours<T>(row: usize, above: usize, from: u32, end: u32): bool 
   for (;;) {
     const limit = min(stop, rowEnd);
     let ran = false;
+    // INVARIANT: at a pixel's first codeword at least 56 - 2 * INDEX_BITS bits are certain, so that behind the longest
+    // codeword (26) there is an index left, and blue needs no refill before it.
     while (at < limit) {
       const over = load<u32>(at + up);
       if (sameColour<T>(over, overLeft) && sameColour<T>(left, beforeLeft) && at > load<u32>(COLOURS, NO_RUN)) {
@@ -62,23 +64,23 @@ export function colours<T>(row: usize, above: usize, from: u32, end: u32): bool 
       overLeft = over;
       beforeLeft = left;
 
-      let table = load<u32>(bucketR, RED + TABLE);
-      let entry = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) << 2));
-      if (entry == 0) entry = longCodeword<T>(word, table);
+      let entryAt = load<u32>(bucketR, RED + TABLE) + ((<u32>(word >>> INDEX_SHIFT)) << 2);
+      let entry = load<u32>(entryAt);
+      if (entry == 0) entry = longCodeword<T>(word, entryAt);
       bucketR = entry >>> 16;
       let difference = (entry >>> 8) & 0xff;
       word <<= <u64>entry;
       certain -= <u64>entry;
 
       // The unread bits are enough for the next index, which need not wait for more.
-      table = load<u32>(bucketG, GREEN + TABLE) + ((<u32>(word >>> INDEX_SHIFT)) << 2);
+      entryAt = load<u32>(bucketG, GREEN + TABLE) + ((<u32>(word >>> INDEX_SHIFT)) << 2);
       word |= load<u64>(address, 0, 1) >>> certain;
       address -= <usize>((~certain >>> 3) & 7);
       certain |= 56;
 
-      entry = load<u32>(table);
+      entry = load<u32>(entryAt);
       if (entry == 0) {
-        entry = longCodeword<T>(word, table);
+        entry = longCodeword<T>(word, entryAt);
         word <<= <u64>entry;
         certain -= <u64>entry;
         word |= load<u64>(address, 0, 1) >>> certain;
@@ -91,10 +93,10 @@ export function colours<T>(row: usize, above: usize, from: u32, end: u32): bool 
       bucketG = entry >>> 16;
       difference |= entry & 0xff00;
 
-      table = load<u32>(bucketB, BLUE + TABLE);
-      entry = load<u32>(table + ((<u32>(word >>> INDEX_SHIFT)) << 2));
+      entryAt = load<u32>(bucketB, BLUE + TABLE) + ((<u32>(word >>> INDEX_SHIFT)) << 2);
+      entry = load<u32>(entryAt);
       if (entry == 0) {
-        entry = longCodeword<T>(word, table);
+        entry = longCodeword<T>(word, entryAt);
         word <<= <u64>entry;
         certain -= <u64>entry;
         word |= load<u64>(address, 0, 1) >>> certain;

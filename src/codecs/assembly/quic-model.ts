@@ -12,17 +12,20 @@ import {
   TABLES_8,
   TABLE_BYTES,
 } from './layout';
+import { HIGHER } from './quic-tables';
 
 /**
  * What a QUIC decoder has learnt: for each component and each bucket of the pixel before, how long the codewords so
  * far would have been in each code, and which code is the best. The model learns at pseudo-random pixels only, ever
  * more rarely, step by step.
  *
- * Of each bucket: eight counters (u16), the address of the best code's table at TABLE, of its form at FORM.
+ * Of each bucket: eight counters (u16), the address of the best code's table at TABLE, of its form at FORM. A form is two
+ * vectors: one that copies the code's counter to every lane, and, at HIGHER, a one for each code with a higher number, so
+ * that one comparison prefers the higher of equals.
  * T is u16 for 5 bits a component; u8 and u32 are 8 bits.
  *
  * INVARIANT: a counter never exceeds 32767. The smallest of a bucket grows by at least 1 each time and is halved, with
- * the others, above the step's point (at most 900); the others grow by at most 26.
+ * the others, above the step's point (at most 900); the others grow by at most 26, so they stay below 26 * 902.
  */
 
 /** The parts of the model. */
@@ -46,14 +49,17 @@ export const SEED: usize = 4;
 export const STEP: usize = 8;
 const STEP_LEFT: usize = 12;
 export const RUN_STATE: usize = 16;
-/** Runs begin behind this address only. */
+/**
+ * Colours only: runs begin behind this address, at first that of the row's third pixel, then that where the last run began:
+ * none follows itself. In memory, not in a local, as it is asked only where the neighbours are equal.
+ */
 export const NO_RUN: usize = 20;
 
 /** Pixels until the model learns more rarely, and the step from which it stays. */
 const PIXELS_PER_STEP: u32 = 2048;
 const LAST_STEP: u32 = 6 * 32;
 
-/** Offset in the parameters of a step. */
+/** The mask of waits of the first step; a step's offset leads to its own. */
 export const WAIT_MASK: usize = STEPS + 16;
 
 export function resetModel<T>(): void {
@@ -158,7 +164,7 @@ function lengthsOf<T>(at: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function betterThan<T>(least: v128, form: usize, sums: v128): v128 {
-  return i16x8.gt_s(i16x8.add(least, v128.load(form, 16)), existing<T>(sums));
+  return i16x8.gt_s(i16x8.add(least, v128.load(form, HIGHER)), existing<T>(sums));
 }
 
 /** The counts with those of codes that do not exist out of the way. */
@@ -168,7 +174,7 @@ function existing<T>(sums: v128): v128 {
   return sizeof<T>() == 2 ? v128.or(sums, v128.load(ABSENT_5)) : sums;
 }
 
-/** Makes the code with the least count the best of a bucket, and returns that count in each lane. */
+/** Makes the code with the least count the best of a bucket, and returns that count in each lane. Seldom called. */
 function choose<T>(bucket: usize, sums: v128): v128 {
   const counts = existing<T>(sums);
   let least = i16x8.min_u(counts, v128.shuffle<u16>(counts, counts, 4, 5, 6, 7, 0, 1, 2, 3));

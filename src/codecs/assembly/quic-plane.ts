@@ -1,9 +1,7 @@
-import { INDEX_BITS, PLANE_CONTEXTS, RANDOM } from './layout';
-import { longCodeword } from './quic-tables';
+import { PLANE_CONTEXTS, RANDOM } from './layout';
+import { INDEX_SHIFT, longCodeword } from './quic-tables';
 import { PLANE, SEED, SINGLE, STEP, TABLE, WAIT, WAIT_MASK, bucketAfter, learnPlane } from './quic-model';
 import { bits, count, next, readRun, setBits } from './quic-bits';
-
-const INDEX_SHIFT: u64 = 64 - INDEX_BITS;
 
 /** Decodes one byte of each pixel `from` to `end`: an alpha or a gray plane. `row` and `above` point to that byte. */
 export function plane(row: usize, above: usize, from: u32, end: u32, noRun: u32): bool {

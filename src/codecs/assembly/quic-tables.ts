@@ -15,11 +15,14 @@ import {
 
 /**
  * QUIC codes a residual with one of `bits` Golomb-Rice codes of limited length. An entry describes one codeword:
- *   bits 0-5    its length; bits 6 and 7 are 0
+ *   bits 0-5    its length
  *   bits 8-15   the difference it stands for, modulo 2^bits
  *   bits 16-23  where the bucket that it selects for the next pixel lies in the model
  * The first INDEX_BITS bits of the stream select an entry; 0 means that the codeword is longer than that.
  */
+
+/** How far the bits of an index are from the bottom of 64. */
+export const INDEX_SHIFT: u64 = 64 - INDEX_BITS;
 
 const LONGEST_CODEWORD: u32 = 26;
 
@@ -34,6 +37,9 @@ const RANDOM_LOW_BITS: StaticArray<u8> = [
   5, 21, 49, 55, 51, 45, 52, 27, 39, 25, 39, 63, 22, 24, 42, 52, 56, 38, 41, 41, 56, 32, 13, 24, 26, 51, 27, 56, 58, 37, 24, 42,
   15, 28, 17, 30, 31, 15, 16, 23, 25, 54, 33, 34, 1, 29, 31, 50, 53, 21, 49, 15, 47, 9, 0, 58, 37, 45, 30, 13, 9, 45, 63, 21,
 ];
+
+/** Offset of a form's second vector, see quic-model.ts. */
+export const HIGHER: usize = 16;
 
 /** The count at which the counters of a bucket are halved, for each step. */
 const HALVING_POINTS: StaticArray<u16> = [110, 550, 900, 800, 550, 400, 350];
@@ -50,7 +56,7 @@ export function prepareQuic(): void {
   for (let code: usize = 0; code < 8; code++) {
     const form = FORMS + (code << 5);
     for (let i: usize = 0; i < 16; i++) store<u8>(form + i, <u8>((code << 1) | (i & 1)));
-    for (let lane = code + 1; lane < 8; lane++) store<u16>(form + 16 + (lane << 1), 1);
+    for (let lane = code + 1; lane < 8; lane++) store<u16>(form + HIGHER + (lane << 1), 1);
   }
   for (let step: usize = 0; step < 7; step++) {
     const parameters = STEPS + (step << 5);
@@ -122,12 +128,15 @@ function codeword(word: u32, code: u32, bits: u32): u32 {
   return length | (difference(value, bits) << 8) | (bucketOf(value, bits) << 21);
 }
 
-/** The entry of a codeword that is longer than INDEX_BITS, of the code with this table. */
+/**
+ * The entry of a codeword that is longer than INDEX_BITS, of the code in whose table the address lies: its own or that of any
+ * of its entries. Inlined, as all that it calls: a call would cost the loop over pixels its registers.
+ */
 // @ts-ignore: decorator
 @inline
-export function longCodeword<T>(word: u64, table: u32): u32 {
+export function longCodeword<T>(word: u64, entryAt: u32): u32 {
   const tables: u32 = sizeof<T>() == 2 ? <u32>TABLES_5 : <u32>TABLES_8;
-  return codeword(<u32>(word >>> 32), (table - tables) / <u32>TABLE_BYTES, sizeof<T>() == 2 ? 5 : 8);
+  return codeword(<u32>(word >>> 32), (entryAt - tables) / <u32>TABLE_BYTES, sizeof<T>() == 2 ? 5 : 8);
 }
 
 /** Buckets hold 1, 2, 4, 8 … residuals; the last one takes what is left. */

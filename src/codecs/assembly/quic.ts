@@ -1,4 +1,4 @@
-import { deliver, BAD_MAGIC, BAD_RUN, BAD_SIZE, BAD_TYPE, BAD_VERSION, OK, SIZE_DIFFERS, TRUNCATED } from './result';
+import { deliver, BAD_MAGIC, BAD_RUN, BAD_SIZE, BAD_TYPE, BAD_VERSION, SIZE_DIFFERS, TRUNCATED } from './result';
 import { inputData, outputPixels, sizeAccepted } from './buffers';
 import { CONTEXTS, PLANE_CONTEXTS } from './layout';
 import { prepareQuic } from './quic-tables';
