@@ -147,7 +147,7 @@ window.runBench = async ({ only } = {}) => {
     },
   );
   for (const { name, set, size, pixels } of asynchronous.filter(({ codec }) => codec === 'jpeg' && wanted('jpeg'))) {
-    const [slow, fast] = [jpegPortable, jpegByBitmap].map((way) => ahead(set, ({ data }) => decodeJpeg(data, way)));
+    const [slow, fast] = [jpegPortable, jpegByBitmap()].map((way) => ahead(set, ({ data }) => decodeJpeg(data, way)));
     const portableRate = await raceAsync(slow, pixels);
     rows.push(row('jpeg', `${name}, bitmap`, size, await raceAsync(fast, pixels), portableRate));
   }

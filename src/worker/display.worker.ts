@@ -59,14 +59,11 @@ const page = new Endpoint<DisplaySide, PageFromDisplay>(self, {
           },
         },
       });
-      driver = Promise.all([loadImageDecoders(wasmUrl), askEngine()]).then(
-        ([images, support]) =>
-          new DisplayDriver(page, session, {
-            images,
-            host: hostDecoders,
-            video: platformVideoDecoders(support, (data) => hostDecoders.jpeg(data)),
-          }),
-      );
+      driver = Promise.all([loadImageDecoders(wasmUrl), askEngine()]).then(([images, support]) => {
+        const host = hostDecoders();
+        const video = platformVideoDecoders(support, (data) => host.jpeg(data));
+        return new DisplayDriver(page, session, { images, host, video });
+      });
     },
     attachCanvas: ({ view, canvas, monitor }) => {
       withDriver((it) => {

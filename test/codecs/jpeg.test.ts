@@ -32,7 +32,7 @@ describe('JPEG', () => {
 
   it('by the browser is what jpeg-js decodes, but for rounding', async () => {
     for (const vector of vectors.filter(({ codec }) => codec === 'jpeg')) {
-      const pixels = await decodeJpeg(vector.data, jpegByBitmap);
+      const pixels = await decodeJpeg(vector.data, jpegByBitmap());
       const reference = await decodeJpeg(vector.data, jpegPortable);
       expect(pixels.data.every((word) => word >>> 24 === 255)).to.equal(true);
       const { largest, mean } = difference(pixels, reference);
@@ -41,11 +41,38 @@ describe('JPEG', () => {
     }
   });
 
+  it('by the browser of many at once, small and large, gives each its own pixels', async () => {
+    const coloured = async (width: number, height: number, blue: number): Promise<Uint8Array> => {
+      const canvas = new OffscreenCanvas(width, height);
+      const context = canvas.getContext('2d')!;
+      context.fillStyle = `rgb(0 0 ${blue})`;
+      context.fillRect(0, 0, width, height);
+      return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 1 })).arrayBuffer());
+    };
+    const sizes = [
+      [8, 8],
+      [300, 5],
+      [5, 300],
+      [2100, 16],
+      [16, 2100],
+      [64, 64],
+      [2048, 40],
+    ] as const;
+    const way = jpegByBitmap();
+    const decoded = await Promise.all(
+      sizes.map(async ([width, height], i) => decodeJpeg(await coloured(width, height, 30 * i), way)),
+    );
+    decoded.forEach(({ width, height, data }, i) => {
+      expect([width, height, data.length]).deep.equal([...sizes[i]!, width * height]);
+      expect(data.every((word) => Math.abs(((word >>> 16) & 0xff) - 30 * i) <= 4 && word >>> 24 === 255)).equal(true);
+    });
+  });
+
   it('joins the alpha plane, whichever its direction', async () => {
     for (const vector of vectors.filter(({ codec }) => codec === 'jpegAlpha')) {
       const jpeg = vector.data.subarray(0, vector.jpegSize);
       const alpha = vector.data.subarray(vector.jpegSize);
-      const colours = await hostDecoders.jpeg(jpeg);
+      const colours = await hostDecoders().jpeg(jpeg);
       const joined = joinJpegAlpha(codecs, colours, alpha, vector.topDown!);
       expect(joined.alpha).to.equal(true);
       expect(crc32(joined.data.map((word) => word & 0xff000000)), vector.name).to.equal(vector.crc);
@@ -71,7 +98,9 @@ describe('JPEG', () => {
       expect(() => jpegSize(bad)).to.throw(DecodeError);
     }
     for (let cut = 0; cut < 60; cut += 7) {
-      const outcome = await hostDecoders.jpeg(vector.data.subarray(0, cut)).catch((error: unknown) => error);
+      const outcome = await hostDecoders()
+        .jpeg(vector.data.subarray(0, cut))
+        .catch((error: unknown) => error);
       expect(outcome).to.be.instanceOf(DecodeError);
     }
   });
@@ -85,16 +114,18 @@ describe('inflate', () => {
 
   it('gives back what was deflated', async () => {
     const data = new Uint8Array(300_000).map((_, i) => (i * i) >> 7);
-    expect(crc32(new Uint32Array((await hostDecoders.inflate(await deflate(data), data.length)).buffer))).to.equal(
+    expect(crc32(new Uint32Array((await hostDecoders().inflate(await deflate(data), data.length)).buffer))).to.equal(
       crc32(new Uint32Array(data.buffer)),
     );
-    expect(await hostDecoders.inflate(await deflate(new Uint8Array(0)), 0)).to.have.length(0);
+    expect(await hostDecoders().inflate(await deflate(new Uint8Array(0)), 0)).to.have.length(0);
   });
 
   it('refuses another size, damage and truncation', async () => {
     const packed = await deflate(new Uint8Array(5_000_000));
     const refused = async (data: Uint8Array, size: number): Promise<string> => {
-      const outcome = await hostDecoders.inflate(data, size).catch((error: unknown) => error);
+      const outcome = await hostDecoders()
+        .inflate(data, size)
+        .catch((error: unknown) => error);
       expect(outcome).to.be.instanceOf(DecodeError);
       return (outcome as DecodeError).problem;
     };
@@ -111,7 +142,7 @@ describe('inflate', () => {
     const codecs = await loadCodecs();
     codecs.setGlzWindow(1 << 22);
     const [vector] = (await loadVectors('glz-wide')) as [Vector];
-    const glz = await hostDecoders.inflate(await deflate(Uint8Array.from(vector.data)), vector.data.length);
+    const glz = await hostDecoders().inflate(await deflate(Uint8Array.from(vector.data)), vector.data.length);
     const pixels = codecs.glz(glz, vector);
     expect('data' in pixels && crc32(pixels.data)).to.equal(vector.crc);
   });

@@ -61,7 +61,7 @@ class Stage {
     };
     this.driver = new DisplayDriver(page as unknown as PageEndpoint, session as unknown as SessionEndpoint, {
       images,
-      host: hostDecoders,
+      host: hostDecoders(),
       video,
     });
   }
